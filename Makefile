@@ -1,0 +1,52 @@
+# The commands people type; CI calls the same.
+#   make demo     set everything up, send a person and two attacks through the real thing, then serve a demo shop
+#   make test     set everything up and run all tests
+#   make check    lint and types
+#   make bench    measure, and print ratios
+
+PYTHON ?= python3
+UV ?= $(shell command -v uv || echo .uv/bin/uv)
+RUN = $(UV) run --frozen --all-extras
+WORKERS ?= auto
+
+.PHONY: demo test check format bench bench-relief system
+.DEFAULT_GOAL := demo
+
+demo: .venv/.complete
+	@$(RUN) inperson demo $(ARGS)
+
+test: .venv/.complete system
+	@$(RUN) pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+check: .venv/.complete
+	@$(UV) lock --check --quiet
+	@$(RUN) ruff check
+	@$(RUN) ruff format --check
+	@$(RUN) mypy
+
+format: .venv/.complete
+	@$(RUN) ruff check --fix
+	@$(RUN) ruff format
+
+bench: .venv/.complete
+	@$(RUN) python -m bench $(ARGS)
+
+bench-relief: .venv/.complete
+	@$(RUN) python -m bench.relief $(ARGS)
+
+# What the tests drive besides Python: installed where we may, named where we may not.
+system:
+	@sh tests/system-packages.sh
+
+.venv/.complete: pyproject.toml uv.lock $(UV)
+	@echo "Setting up: Python packages (once, about a minute)"
+	@$(UV) sync --frozen --all-extras --quiet
+	@touch $@
+
+.uv/bin/uv:
+	@echo "Setting up: uv"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] < (3, 11))' \
+		|| { echo "In Person needs Python 3.11 or 3.12; set PYTHON=…"; exit 1; }
+	@$(PYTHON) -m venv .uv >/dev/null 2>&1 \
+		|| { rm -rf .uv; echo "Python's venv is missing: install it (Debian: python3-venv), or uv itself"; exit 1; }
+	@.uv/bin/python -m pip --disable-pip-version-check install --quiet uv
