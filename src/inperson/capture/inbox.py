@@ -1,0 +1,71 @@
+"""The messages of one socket, read ahead by no more than a client may send unanswered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Any, TypeAlias, cast
+
+from litestar.connection import WebSocket
+from litestar.datastructures import State
+from litestar.exceptions import WebSocketDisconnect
+
+from inperson.capture.wire import ClientMessage, FrameMessage, decode_client, decode_frame
+from inperson.engine.frames import MAX_BYTES
+from inperson.errors import InPersonError, WireError
+
+Message: TypeAlias = ClientMessage | FrameMessage
+
+IN_FLIGHT = 2
+"""Frames that a page may have unanswered (design §3)."""
+MOST_BYTES = 64_000_000
+"""What one connection may upload in all: some minutes of frames."""
+_MOST_WAITING = IN_FLIGHT + 2  # a cancel or a start may come beside the frames
+_MOST_TEXT = 16_000
+
+
+class Inbox:
+    """Reads ``socket`` until it ends. Whoever sends faster than it is answered is cut off, which costs us nothing."""
+
+    def __init__(self, socket: WebSocket[None, None, State]) -> None:
+        self._socket = socket
+        self._waiting: deque[Message] = deque()
+        self._arrived = asyncio.Event()
+        self._failure: InPersonError | WebSocketDisconnect | None = None
+        self._bytes = 0
+
+    async def read(self) -> None:
+        """Fill the inbox until the client leaves or breaks a rule. Run this beside `next`."""
+        while self._failure is None:
+            try:
+                event = cast("dict[str, Any]", await self._socket.receive())
+                if event["type"] == "websocket.disconnect":
+                    raise WebSocketDisconnect(detail="the page left")
+                self._put(event["text"] if event.get("text") is not None else event.get("bytes") or b"")
+            except (InPersonError, WebSocketDisconnect) as failure:
+                self.fail(failure)
+
+    async def next(self, seconds: float) -> Message:
+        """The next message. Raises `TimeoutError` after ``seconds``, and what `fail` was given."""
+        async with asyncio.timeout(seconds):
+            while self._failure is None and not self._waiting:
+                self._arrived.clear()
+                await self._arrived.wait()
+        if self._failure is not None:
+            raise self._failure
+        return self._waiting.popleft()
+
+    def fail(self, failure: InPersonError | WebSocketDisconnect) -> None:
+        """Nothing more will be read: whoever waits for a message gets ``failure``."""
+        if self._failure is None:
+            self._failure = failure
+        self._arrived.set()
+
+    def _put(self, content: str | bytes) -> None:
+        self._bytes += len(content)
+        if self._bytes > MOST_BYTES or len(content) > (_MOST_TEXT if isinstance(content, str) else MAX_BYTES + 16):
+            raise WireError("message", "is too large")
+        if len(self._waiting) >= _MOST_WAITING:
+            raise WireError("frames", "come faster than they are answered")
+        self._waiting.append(decode_client(content) if isinstance(content, str) else decode_frame(content))
+        self._arrived.set()

@@ -1,0 +1,123 @@
+"""The page that a person opens: rendered for its session's language and theme, with headers that keep it to itself."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from string import Template
+
+from babel import Locale
+from litestar import MediaType, Request, Response, get
+from litestar.datastructures import State
+from litestar.handlers import HTTPRouteHandler
+from litestar.router import Router
+from litestar.static_files import create_static_files_router
+
+from inperson.capture.leaving import origin
+from inperson.capture.rooms import Rooms
+from inperson.errors import LinkError
+from inperson.records import sessions
+from inperson.records.sessions import Session
+
+FOLDER = Path(__file__).parent.parent / "page"
+FALLBACK = "en"
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+}
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
+)
+
+
+def session_page(rooms: Rooms) -> HTTPRouteHandler:
+    """The route ``/idvs/``. It always answers a page: what is wrong with a link is said by the socket, in words."""
+
+    @get("/idvs/", media_type=MediaType.HTML, opt={"public": True}, include_in_schema=False)
+    async def page(request: Request[None, None, State]) -> Response[str]:
+        query = request.query_params
+        session = await _session(rooms, query.get("token", ""), query.get("signatureId", ""))
+        asked = session.request.language if session else None
+        language = choose_language(asked, request.headers.get("accept-language", ""))
+        html = _template().substitute(
+            lang=language,
+            dir=Locale.parse(language, sep="-").text_direction,
+            scheme=session.request.prefers_color_scheme if session else "light",
+            title=_title(language),
+        )
+        return Response(
+            html, headers={**_HEADERS, "Content-Security-Policy": _POLICY.format(ancestors=_framed_by(session))}
+        )
+
+    return page
+
+
+def page_assets() -> Router:
+    """Scripts, styles and words, under ``/idvs/assets``."""
+    return create_static_files_router(
+        path="/idvs/assets",
+        directories=[FOLDER],
+        opt={"public": True},
+        cache_control=None,
+    )
+
+
+def choose_language(asked: str | None, accepted: str) -> str:
+    """One of our languages: the request's, else the browser's, else English (contract §3).
+
+    ``accepted`` is the Accept-Language header. The whole tag is matched first, then its primary subtag.
+    """
+    for tag in ([asked] if asked else []) + _by_preference(accepted):
+        for candidate in (tag.lower(), tag.lower().split("-")[0]):
+            if candidate in languages():
+                return languages()[candidate]
+    return FALLBACK
+
+
+@cache
+def languages() -> dict[str, str]:
+    """The tags of all locales there are, by their lower-case form."""
+    return {path.stem.lower(): path.stem for path in sorted((FOLDER / "locales").glob("*.json"))}
+
+
+def _by_preference(accepted: str) -> list[str]:
+    weighted: list[tuple[float, str]] = []
+    for part in accepted[:500].split(","):
+        tag, _, weight = part.strip().partition(";q=")
+        try:
+            weighted.append((-float(weight or 1), tag.replace("_", "-")))
+        except ValueError:
+            continue
+    return [tag for _, tag in sorted(weighted, key=lambda pair: pair[0]) if tag]
+
+
+async def _session(rooms: Rooms, token: str, signature_id: str) -> Session | None:
+    try:
+        uuid = rooms.tokens.read_link(token, signature_id)
+    except LinkError:
+        return None
+    session = await sessions.get(rooms.database, rooms.vault, signature_id)
+    return session if session is not None and session.opens_with(uuid) else None
+
+
+def _framed_by(session: Session | None) -> str:
+    """Who may put the page into a frame: the origin that gets its message, if the request allowed frames."""
+    if session is None or not session.request.iframe_enabled:
+        return "'none'"
+    return origin(session.request.return_url) or "'none'"
+
+
+@cache
+def _template() -> Template:
+    return Template((FOLDER / "index.html").read_text("utf-8"))
+
+
+@cache
+def _title(language: str) -> str:
+    words = json.loads((FOLDER / "locales" / f"{language}.json").read_text("utf-8"))
+    return str(words["title"])

@@ -1,0 +1,203 @@
+"""The messages between the page and the server (design §3): the only place that knows their shape.
+
+Client to server: small JSON messages tagged by ``type``, and one binary message a frame. Server to client: JSON
+tagged by ``type``. Lengths are fractions of the frame: x and width of its width, y and height of its height, in the
+camera's own, unmirrored picture. The page, the simulator and the socket all speak through this module's names.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+import msgspec
+
+from inperson.engine.quality import Hint
+from inperson.errors import WireError
+
+PROTOCOL = 1
+
+CancelReason = Literal["USER_CANCELLED", "NO_PERMISSION", "CAMERA_ISSUE", "NOT_SUPPORT", "BROWSER_ISSUE"]
+
+ErrorCode = Literal[
+    "LINK_INVALID",
+    "LINK_EXPIRED",
+    "LINK_FINISHED",
+    "OPENED_ELSEWHERE",
+    "PROTOCOL",
+    "BUSY",
+    "TIMEOUT",
+    "SERVER",
+]
+
+
+class Wire(msgspec.Struct, rename="camel", frozen=True, tag_field="type", kw_only=True):
+    """What all JSON messages share: camelCase names, and ``type`` as the tag."""
+
+
+class Box(msgspec.Struct, rename="camel", frozen=True):
+    """An upright ellipse or box, by its centre and its full width and height, as fractions of the frame."""
+
+    cx: float
+    cy: float
+    width: float
+    height: float
+
+
+class Camera(msgspec.Struct, rename="camel", frozen=True):
+    """What the browser says of its camera track. Weak evidence: the browser may lie."""
+
+    width: int
+    height: int
+    frame_rate: float | None = None
+    label: str = ""
+
+
+class Hello(Wire, tag="hello", frozen=True, kw_only=True):
+    """First message of a connection: who comes, with what. The camera may still be unknown."""
+
+    token: str
+    signature_id: str
+    protocol: int
+    camera: Camera | None = None
+
+
+class Start(Wire, tag="start", frozen=True, kw_only=True):
+    """The person is ready and the camera runs: begin an attempt. Answered by ``prompt``."""
+
+    camera: Camera
+
+
+class Cancel(Wire, tag="cancel", frozen=True, kw_only=True):
+    """The person leaves for good, and why. Answered by ``done``."""
+
+    reason: CancelReason
+
+
+class Ready(Wire, tag="ready", frozen=True, kw_only=True):
+    """The link is good. Frames: JPEG, short side and quality as given, at most ``in_flight`` unanswered."""
+
+    attempt: int
+    attempts: int
+    short_side: int
+    quality: float
+    still_long_side: int
+    still_quality: float
+    in_flight: int
+
+
+class Prompt(Wire, tag="prompt", frozen=True, kw_only=True):
+    """What to do now. ``step`` counts from 0 within the attempt; later steps are not revealed."""
+
+    step: int
+    action: Literal["FAR", "NEAR"]
+    oval: Box
+
+
+class Feedback(Wire, tag="feedback", frozen=True, kw_only=True):
+    """Answers exactly one frame, and so frees a place in flight. ``progress``: the share of the attempt done, 0–1."""
+
+    sequence: int
+    hint: Hint
+    face: Box | None
+    progress: float
+
+
+class Still(Wire, tag="still", frozen=True, kw_only=True):
+    """Send the next frame in full resolution, with the still flag set."""
+
+
+class Judging(Wire, tag="judging", frozen=True, kw_only=True):
+    """All frames are here; the camera may stop. ``done`` or ``again`` follows."""
+
+
+class Again(Wire, tag="again", frozen=True, kw_only=True):
+    """This attempt could not be judged: ``hint`` says what to do better. The page may send ``start``."""
+
+    hint: Hint
+    attempts_left: int
+
+
+class Done(Wire, tag="done", frozen=True, kw_only=True):
+    """Finished: where to go. ``url`` is complete; ``embedded`` says to post ``code`` to ``origin`` instead of leaving.
+
+    ``code`` is contract §5's: ``SUCCESS`` when submitted (embedded: whatever the verdict), else an errorCode.
+    """
+
+    code: str
+    signature_id: str
+    url: str
+    embedded: bool
+    origin: str
+
+
+class Error(Wire, tag="error", frozen=True, kw_only=True):
+    """The connection ends. ``again``: connecting once more may help (after a moment)."""
+
+    code: ErrorCode
+    again: bool
+
+
+ClientMessage = Hello | Start | Cancel
+ServerMessage = Ready | Prompt | Feedback | Still | Judging | Again | Done | Error
+
+_HEADER = struct.Struct(">BBHId")
+_STILL = 0x01
+
+
+@dataclass(frozen=True, slots=True)
+class FrameMessage:
+    """One camera frame: ``sequence`` grows by one, ``time_ms`` is the page's clock, ``jpeg`` the encoded picture."""
+
+    sequence: int
+    time_ms: float
+    still: bool
+    jpeg: bytes
+
+    def encode(self) -> bytes:
+        """The binary message: 16 bytes of header (big endian), then the JPEG."""
+        return _HEADER.pack(PROTOCOL, _STILL if self.still else 0, 0, self.sequence, self.time_ms) + self.jpeg
+
+
+def decode_frame(message: bytes) -> FrameMessage:
+    """Read a binary message. Raises `WireError` when it is too short, of another protocol or without a real time."""
+    if len(message) <= _HEADER.size:
+        raise WireError("frame", "shorter than its header")
+    protocol, flags, _, sequence, time_ms = _HEADER.unpack_from(message)
+    if protocol != PROTOCOL:
+        raise WireError("protocol", f"is not {PROTOCOL}")
+    if not math.isfinite(time_ms) or time_ms < 0:
+        raise WireError("time", "is not a time")
+    return FrameMessage(sequence, time_ms, bool(flags & _STILL), message[_HEADER.size :])
+
+
+T = TypeVar("T")
+
+_client_decoder: msgspec.json.Decoder[ClientMessage] = msgspec.json.Decoder(ClientMessage)
+_server_decoder: msgspec.json.Decoder[ServerMessage] = msgspec.json.Decoder(ServerMessage)
+_encoder = msgspec.json.Encoder()
+
+
+def decode_client(message: str | bytes) -> ClientMessage:
+    """Read a JSON message of the page. Raises `WireError`."""
+    return _decode(_client_decoder, message)
+
+
+def decode_server(message: str | bytes) -> ServerMessage:
+    """Read a JSON message of the server, as the simulator does. Raises `WireError`."""
+    return _decode(_server_decoder, message)
+
+
+def encode(message: ClientMessage | ServerMessage) -> str:
+    """The JSON text of a message."""
+    return _encoder.encode(message).decode()
+
+
+def _decode(decoder: msgspec.json.Decoder[T], message: str | bytes) -> T:
+    try:
+        return decoder.decode(message)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        # msgspec names the place and the expected type, never the value; `from None` keeps the text out of traces.
+        raise WireError("message", str(error)) from None

@@ -1,0 +1,74 @@
+"""JPEG bytes into pictures, with limits that are checked before anything is decoded."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from inperson.errors import FrameError
+
+Picture: TypeAlias = NDArray[np.uint8]
+"""Shape (height, width, 3), RGB, 0–255."""
+
+MAX_BYTES = 3_000_000
+MAX_PIXELS = 5_000_000
+MIN_SIDE = 160
+_END_OF_IMAGE = b"\xff\xd9"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One camera frame as it came: ``jpeg`` bytes, ``time_ms`` on the sender's clock, ``still`` in full resolution."""
+
+    sequence: int
+    time_ms: float
+    still: bool
+    jpeg: bytes
+
+
+def decode(jpeg: bytes) -> Picture:
+    """The picture in ``jpeg``. Raises `FrameError` for what is no JPEG, truncated, too small or too large.
+
+    The size is read from the header first, so a small file that claims 100 megapixels costs nothing.
+    """
+    if len(jpeg) > MAX_BYTES:
+        raise FrameError("the frame has too many bytes")
+    width, height = _size(jpeg)
+    if width * height > MAX_PIXELS:
+        raise FrameError("the frame has too many pixels")
+    if min(width, height) < MIN_SIDE:
+        raise FrameError("the frame is too small")
+    if not jpeg.rstrip(b"\0").endswith(_END_OF_IMAGE):
+        raise FrameError("the frame is truncated")
+    try:
+        picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR_RGB)
+    except cv2.error:
+        picture = None
+    if picture is None:
+        raise FrameError("the frame does not decode")
+    return picture.astype(np.uint8, copy=False)
+
+
+def encode(picture: Picture, quality: int = 90) -> bytes:
+    """``picture`` as JPEG bytes; ``quality`` 0–100."""
+    done, buffer = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])
+    if not done:
+        raise FrameError("the picture does not encode")
+    return buffer.tobytes()
+
+
+def _size(jpeg: bytes) -> tuple[int, int]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we have a stricter limit of our own
+            with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as image:
+                return image.size
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise FrameError("the frame is no JPEG") from None

@@ -1,0 +1,185 @@
+"""Parallax: what is left between two views of a face when the motion of a plain surface is taken away (design §4).
+
+Two views of a plane are related by a homography. A head that comes nearer comes nearer unevenly: its nose grows
+faster than its ears. To first order the flow between two views in canonical crops is
+
+    u(p) = homography(p) + k · h(p) · (p - e)
+
+with p in interocular distances (IOD) from the crop's centre, h the height of the relief towards the camera in IOD,
+and e the epipole ("plane plus parallax": Irani and Anandan, ECCV 1996). For a camera of focal length f pixels,
+
+    k = (IOD near - IOD far) / f
+
+so that a measured k is comparable with the one that a head would give. The template of h is the landmark model's
+expectation of a face; the flow is measured in the pixels, which the model does not touch.
+
+A sheet can be bent. So the same parallax of any surface of second degree (x², xy and y², each with its own strength
+and epipole) is taken away together with the plane's: what counts is what no bent sheet has, above all the nose
+(docs/decisions/0003-bent-sheets.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inperson.engine.canonical import CENTER, IOD, SIDE, Crop, rigid_mask
+from inperson.engine.landmarks import Landmarks
+
+FOCAL = 0.75
+"""Focal length of a front camera, as a share of the frame's long side: 0.6–1.0 in phones and webcams."""
+
+_STEP = 3
+_AGREE = 1.0  # pixels: forward and backward flow must meet again
+_LEAST_POINTS = 400
+_TEMPLATE_BLUR = 5.0  # pixels: landmarks lie about ten pixels apart
+_ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One end of a movement: the canonical ``crop``, the ``landmarks`` (478, 3) and ``long_side`` of its frame."""
+
+    crop: Crop
+    landmarks: Landmarks
+    iod: float
+    long_side: int
+
+    @property
+    def size(self) -> float:
+        """IOD as a share of the frame's long side: comparable between frames and stills of one camera."""
+        return self.iod / self.long_side
+
+
+@dataclass(frozen=True, slots=True)
+class Parallax:
+    """The parallax between two views of one face."""
+
+    growth: float
+    """IOD of the nearer view over that of the farther one."""
+    k: float
+    """Strength of the parallax along the relief; 0 for a sheet, flat or bent."""
+    ratio: float
+    """k over what a head in front of an ordinary camera gives: about 1 for a head, 0 for a sheet, flat or bent."""
+    explained: float
+    """R²: the share of the flow beyond a plain surface's motion that the relief explains, 0–1."""
+    residual: float
+    """Root mean square of the flow beyond a plain surface's motion, in % of IOD."""
+    noise: float
+    """The same, beyond surface and relief."""
+    points: int
+    """How many places of the face were compared."""
+    measured: NDArray[np.float32]
+    """(86, 86, 2) flow beyond a plain surface's motion, in IOD, NaN where it was not measured."""
+    expected: NDArray[np.float32]
+    """(86, 86, 2) the parallax that the fitted epipole and a head's relief would give, in IOD, NaN likewise."""
+
+
+def parallax(far: View, near: View) -> Parallax | None:
+    """Measure the parallax from ``far`` to ``near``; nothing when too little of the face can be compared."""
+    homography, _ = cv2.findHomography(near.crop.landmarks, far.crop.landmarks, 0)
+    if homography is None or not np.isfinite(homography).all():
+        return None
+    flattened = cv2.warpPerspective(near.crop.grey, homography, (SIDE, SIDE), borderMode=cv2.BORDER_REPLICATE)
+    flow, agrees = _flow(far.crop.grey, flattened.astype(np.uint8, copy=False))
+    height = _template(far)
+    usable = (rigid_mask(far.crop.landmarks) & agrees)[::_STEP, ::_STEP]
+    if usable.sum() < _LEAST_POINTS:
+        return None
+    ys, xs = np.mgrid[0:SIDE:_STEP, 0:SIDE:_STEP].astype(np.float32)
+    x, y = (xs - CENTER[0]) / IOD, (ys - CENTER[1]) / IOD
+    u = flow[::_STEP, ::_STEP] / IOD
+    return _fit(x, y, height[::_STEP, ::_STEP], u, usable, far, near)
+
+
+def _flow(far: NDArray[np.uint8], near: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Dense flow far → near in pixels (256, 256, 2), and where the way back leads to the start again."""
+    dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    still = np.zeros((SIDE, SIDE, 2), np.float32)
+    forth = np.asarray(dis.calc(far, near, still.copy()), np.float32)
+    back = np.asarray(dis.calc(near, far, still.copy()), np.float32)
+    ys, xs = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32)
+    returned = cv2.remap(back, xs + forth[..., 0], ys + forth[..., 1], cv2.INTER_LINEAR)
+    missed = np.linalg.norm(forth + returned, axis=2)
+    return forth, missed < _AGREE
+
+
+def _template(view: View) -> NDArray[np.float32]:
+    """Height of the expected face towards the camera (256, 256), in IOD, smooth between the landmarks."""
+    heights = -view.landmarks[:, 2] / view.iod
+    sums, weights = np.zeros((SIDE, SIDE), np.float32), np.zeros((SIDE, SIDE), np.float32)
+    columns, rows = np.clip(np.round(view.crop.landmarks).astype(int), 0, SIDE - 1).T
+    np.add.at(sums, (rows, columns), heights - heights.mean())
+    np.add.at(weights, (rows, columns), 1.0)
+    sums, weights = (cv2.GaussianBlur(a, (0, 0), _TEMPLATE_BLUR).astype(np.float32) for a in (sums, weights))
+    return np.asarray(sums / np.maximum(weights, 1e-6), np.float32)
+
+
+def _fit(
+    x: NDArray[np.float32],
+    y: NDArray[np.float32],
+    height: NDArray[np.float32],
+    u: NDArray[np.float32],
+    usable: NDArray[np.bool_],
+    far: View,
+    near: View,
+) -> Parallax:
+    """Robust least squares of the flow on a plain surface's motion and the relief's parallax."""
+    surface, relief = _design(x[usable], y[usable], height[usable])
+    observed = u[usable].T.reshape(-1).astype(np.float64)
+    full = np.hstack([surface, relief])
+    weights = np.ones_like(observed)
+    for _ in range(_ROUNDS):
+        solution = _solve(full, observed, weights)
+        left = observed - full @ solution
+        spread = 1.4826 * np.median(np.abs(left)) + 1e-9
+        weights = 1.0 / np.maximum(1.0, np.abs(left) / (1.5 * spread))  # Huber
+    beyond = observed - surface @ _solve(surface, observed, weights)
+    unexplained, total = float(weights @ left**2), float(weights @ beyond**2)
+    k, kx, ky = solution[-3:]
+    to_be = abs(near.size - far.size) / FOCAL
+    sign = 1.0 if near.size >= far.size else -1.0
+    measured, expected = np.full_like(u, np.nan), np.full_like(u, np.nan)
+    measured[usable] = beyond.reshape(2, -1).T
+    ideal = relief @ np.array([sign * to_be, kx, ky])
+    ideal -= surface @ _solve(surface, ideal, weights)
+    expected[usable] = ideal.reshape(2, -1).T
+    return Parallax(
+        growth=near.size / far.size,
+        k=float(k),
+        ratio=float(sign * k / max(to_be, 1e-6)),
+        explained=max(0.0, 1.0 - unexplained / max(total, 1e-12)),
+        residual=100 * float(np.sqrt(2 * total / weights.sum())),
+        noise=100 * float(np.sqrt(2 * unexplained / weights.sum())),
+        points=int(usable.sum()),
+        measured=measured,
+        expected=expected,
+    )
+
+
+def _design(
+    x: NDArray[np.float32], y: NDArray[np.float32], h: NDArray[np.float32]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Columns of a plain surface's motion (2N, 17) and of the relief's parallax (2N, 3): k, and k times the epipole."""
+    zero, one = np.zeros_like(x), np.ones_like(x)
+    across = [one, x, y, zero, zero, zero, x * x, x * y]
+    down = [zero, zero, zero, one, x, y, x * y, y * y]
+    for bend in (x * x, x * y, y * y):
+        across += [bend * x, bend, zero]
+        down += [bend * y, zero, bend]
+    surface = np.vstack([np.stack(across, 1), np.stack(down, 1)])
+    relief_across = np.stack([h * x, -h, zero], 1)
+    relief_down = np.stack([h * y, zero, -h], 1)
+    relief = np.vstack([relief_across, relief_down])
+    return surface.astype(np.float64), relief.astype(np.float64)
+
+
+def _solve(
+    columns: NDArray[np.float64], observed: NDArray[np.float64], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    weighted = columns * weights[:, None]
+    ridge = 1e-9 * np.eye(columns.shape[1])
+    return np.asarray(np.linalg.solve(columns.T @ weighted + ridge, weighted.T @ observed), np.float64)

@@ -1,0 +1,61 @@
+"""Quality gates: is this frame good enough to be judged? Bad quality never accuses; it asks again (design §4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from inperson.engine.challenge import Oval, place
+from inperson.engine.observation import Observation
+
+Hint = Literal["NO_FACE", "MANY_FACES", "COME_CLOSER", "MOVE_BACK", "CENTER_FACE", "HOLD_STILL", "LOOK_STRAIGHT",
+               "SHOW_EYES", "TOO_DARK", "TOO_BRIGHT", "BLURRED"]  # fmt: skip
+
+GOOD: Hint = "HOLD_STILL"
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """The limits of a frame that may be judged. Units as in `inperson.engine.observation`."""
+
+    least_iod: float = 34.0
+    darkest: float = 38.0
+    brightest: float = 232.0
+    most_glare: float = 0.30
+    least_sharpness: float = 0.010
+    most_yaw: float = 22.0
+    most_pitch: float = 28.0
+    most_roll: float = 25.0
+    least_eyes: float = 0.12
+
+
+GATES = Gates()
+
+
+def hint(observation: Observation, oval: Oval | None, gates: Gates = GATES) -> Hint:
+    """What the person should do better, the most useful thing first; `GOOD` when this frame may be judged.
+
+    Without an ``oval`` the face may be anywhere, as in a clip that was not made for a challenge.
+    """
+    face = observation.face
+    if face is None:
+        return "TOO_DARK" if observation.brightness < gates.darkest / 2 else "NO_FACE"
+    if observation.faces > 1:
+        return "MANY_FACES"
+    if oval is not None:
+        where = place(observation, oval)
+        if where != "FITS":
+            return {"TOO_FAR": "COME_CLOSER", "TOO_NEAR": "MOVE_BACK", "OFF_CENTER": "CENTER_FACE"}[where]  # type: ignore[return-value]
+    if face.iod < gates.least_iod:
+        return "COME_CLOSER"
+    if observation.brightness < gates.darkest:
+        return "TOO_DARK"
+    if observation.brightness > gates.brightest or observation.glare > gates.most_glare:
+        return "TOO_BRIGHT"
+    if abs(face.yaw) > gates.most_yaw or abs(face.pitch) > gates.most_pitch or abs(face.roll) > gates.most_roll:
+        return "LOOK_STRAIGHT"
+    if face.eyes < gates.least_eyes:
+        return "SHOW_EYES"
+    if observation.sharpness < gates.least_sharpness:
+        return "BLURRED"
+    return GOOD

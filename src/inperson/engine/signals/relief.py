@@ -1,0 +1,59 @@
+"""Relief: a head that comes nearer shows parallax; a flat or bent picture of one shows none (design §4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from inperson.engine.parallax import Parallax, parallax
+from inperson.engine.signals import Signal
+from inperson.engine.take import NEAR_ENOUGH, Take, best, view
+
+NAME = "relief"
+PAIRS = 4
+"""How many far and near frames are compared: each pair costs about 15 ms, and the median of four is firm."""
+LIVE_RATIO = 0.32
+"""From here up a relief is a head's. Heads give 0.5 and more, sheets at most 0.1 (docs/relief.md)."""
+LIVE_EXPLAINED = 0.15
+"""And so much of the flow must follow it: another flow of that size would be something else's."""
+FLAT_RATIO = 0.18
+"""Up to here it is a picture's."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReliefEvidence:
+    """The signal, the pairs behind it, and the index of the pair that stands for them."""
+
+    signal: Signal
+    pairs: tuple[Parallax, ...]
+    typical: int
+
+
+def relief(take: Take) -> ReliefEvidence | None:
+    """Compare the two ends of ``take``. Nothing when they are too few, too alike in size, or cannot be matched."""
+    fars, nears = best(take.far, PAIRS), best(take.near, PAIRS)
+    if not fars or not nears:
+        return None
+    far_views, near_views = [view(sample) for sample in fars], [view(sample) for sample in nears]
+    count = max(len(far_views), len(near_views))
+    measured = (parallax(far_views[i % len(far_views)], near_views[i % len(near_views)]) for i in range(count))
+    pairs = tuple(pair for pair in measured if pair is not None and pair.growth >= NEAR_ENOUGH)
+    if not pairs:
+        return None
+    ratio = float(np.median([pair.ratio for pair in pairs]))
+    typical = int(np.argmin([abs(pair.ratio - ratio) for pair in pairs]))
+    return ReliefEvidence(_signal(ratio, pairs), pairs, typical)
+
+
+def _signal(ratio: float, pairs: tuple[Parallax, ...]) -> Signal:
+    growth = float(np.median([pair.growth for pair in pairs]))
+    facts = f"The face grew {growth:.1f} times and showed {max(0.0, 100 * ratio):.0f} % of the parallax of a head"
+    explained = float(np.median([pair.explained for pair in pairs]))
+    if ratio >= LIVE_RATIO and explained >= LIVE_EXPLAINED:
+        sure = 0.5 + 0.5 * min(1.0, (ratio - LIVE_RATIO) / 0.2)
+        return Signal(NAME, ratio, "live", sure, f"{facts}: it has relief.")
+    if ratio <= FLAT_RATIO:
+        sure = 0.5 + 0.5 * min(1.0, (FLAT_RATIO - ratio) / 0.1)
+        return Signal(NAME, ratio, "attack", sure, f"{facts}: it is a flat or bent picture.")
+    return Signal(NAME, ratio, "nothing", 0.0, f"{facts}: too little to tell.")
