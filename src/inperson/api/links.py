@@ -1,0 +1,97 @@
+"""POST …/generate-liveness-detection-url: a link for one person and one check (contract §3).
+
+The order of checks: the access token, the body, its parameters (`inperson.api.link_request`). A link is told only when
+its session is on the disk.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, post
+from litestar.handlers import HTTPRouteHandler
+from msgspec import Meta
+
+from inperson.api.access import Clock, Gate
+from inperson.api.body import content, reader
+from inperson.api.envelope import success
+from inperson.api.link_request import FLOW_CATEGORIES, LinkParameters, parse
+from inperson.api.reference import Call
+from inperson.records.session_writer import NewSession, SessionWriter
+from inperson.records.sessions import link_digest, new_signature_id
+from inperson.tokens import Tokens, expiry
+
+PATH = "/intl/openapi/identity-risk/idvs-h5/ekyc/v1/generate-liveness-detection-url"
+
+
+class Link(msgspec.Struct, rename="camel"):
+    """What generate-liveness-detection-url answers."""
+
+    signature_id: Annotated[str, Meta(description="Names this check in every later call: 16 hex digits.")]
+    url: Annotated[str, Meta(description="Where the person goes. Keep it secret: it opens the check.")]
+    expired_time: Annotated[int, Meta(description="Epoch milliseconds at which the link ends.")]
+
+
+CALL = Call(
+    path=PATH,
+    title="Generate URL",
+    text="Makes a link to a liveness check. It may be opened again until the check is finished or the link expires.",
+    parameters=LinkParameters,
+    required=("returnUrl", "bizId", "userId", "region"),
+    data=Link,
+    codes=(
+        ("PARAMETER_ERROR", "Parameter should not be empty"),
+        ("PARAMETER_ERROR", "Parameter error,please check you input."),
+        ("PARAMETER_ERROR", "Invalid returnUrl,please check your returnUrl"),
+        ("PARAMETER_ERROR", "Invalid failReturnUrl,please check your failReturnUrl"),
+        ("PARAMETER_ERROR", "Invalid callbackUrl,please check your callbackUrl"),
+        ("REGION_WRONG", "Region is wrong"),
+        ("PARAMETER_ERROR", "Prefers color scheme is wrong"),
+        ("PARAMETER_ERROR", "Product level is wrong"),
+        ("PARAMETER_ERROR", "Liveness type is wrong"),
+    ),
+    example={
+        "returnUrl": "https://www.example.com",
+        "failReturnUrl": "https://www.example.com/fail",
+        "callbackUrl": "https://www.example.com/callback",
+        "bizId": "7ac66c0f148de9519b8bd264312c4d64",
+        "userId": "8e44f0089b076e18a718eb9ca3d94674",
+        "region": "PHL",
+        "language": "en-US",
+        "prefersColorScheme": "light",
+        "bizCode": "WhiteCard",
+        "productLevel": "STANDARD",
+        "livenessType": "DISTANT_NEAR",
+    },
+)
+
+
+def routes(
+    gate: Gate, tokens: Tokens, writer: SessionWriter, clock: Clock, public_url: str, link_seconds: int
+) -> list[HTTPRouteHandler]:
+    """The route of this call. Links begin with ``public_url`` and live ``link_seconds``."""
+    read = reader(LinkParameters)
+
+    @post(PATH, status_code=200)
+    async def generate_url(request: Request[Any, Any, Any]) -> Response[bytes]:
+        account = await gate.admit(request)
+        asked = parse(read(await content(request)), account.product_levels)
+        now = clock()
+        signature_id = new_signature_id()
+        token = tokens.link(signature_id, account.customer_id, account.id, now, link_seconds)
+        ends = expiry(now, link_seconds)
+        await writer.create(
+            NewSession(
+                signature_id=signature_id,
+                account_id=account.id,
+                link_digest=link_digest(tokens.link_uuid(signature_id)),
+                request=asked,
+                flow_category=FLOW_CATEGORIES[asked.liveness_type],
+                created_at=now,
+                expires_at=ends,
+            )
+        )
+        return success(Link(signature_id, f"{public_url}/idvs/?token={token}&signatureId={signature_id}", ends))
+
+    return [generate_url]

@@ -1,0 +1,159 @@
+"""The command line: ``inperson``. Each command reads its arguments and calls one function of a room.
+
+What is heavy is imported by the command that wants it, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json as json_text
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, CycloptsError, Parameter
+
+from inperson.errors import InPersonError, SettingError
+from inperson.settings import SOURCES, Settings
+
+app = App(name="inperson", help="Open, self-hosted web face liveness.")
+accounts = App(name="accounts", help="Who may call the API.")
+app.command(accounts)
+
+AsJson = Annotated[bool, Parameter(name="--json", negative="")]
+
+
+@app.command(config=SOURCES)
+def serve(*, settings: Settings | None = None) -> None:
+    """Serve the API, the page and its socket until interrupted."""
+    from inperson.app import serve
+
+    serve(settings or Settings())
+
+
+@app.command(config=SOURCES)
+def demo(*, once: Annotated[bool, Parameter(negative="")] = False, settings: Settings | None = None) -> int:
+    """Serve a demo shop, and send a simulated person and simulated attacks through it.
+
+    Parameters
+    ----------
+    once
+        End after the table; the exit status is 0 only if the person passed and the attacks did not.
+    """
+    from inperson.demo.run import demo
+
+    return demo(settings or Settings(), once=once)
+
+
+@accounts.command(config=SOURCES)
+def create(name: str, *, json: AsJson = False, settings: Settings | None = None) -> None:
+    """Create an account, and show its keys: this once.
+
+    Parameters
+    ----------
+    name
+        What you call the customer.
+    json
+        Print one JSON object.
+    """
+    shown = asyncio.run(_create_account(name, settings or Settings()))
+    _say(json_text.dumps(shown) if json else "\n".join(f"{key:14} {value}" for key, value in shown.items()))
+
+
+@app.command
+def analyze(
+    path: Path,
+    *,
+    liveness_type: Annotated[str, Parameter(name="--type")] = "DISTANT_NEAR",
+    json: AsJson = False,
+    evidence: Path | None = None,
+) -> None:
+    """Judge a video, or a folder of frames, as the service would.
+
+    Parameters
+    ----------
+    path
+        The video or the folder.
+    liveness_type
+        What the person was asked to do.
+    json
+        Print one JSON object.
+    evidence
+        Write the evidence as a picture to this file.
+    """
+    from inperson.inspection.report import analyze as judge
+
+    report = judge(path, liveness_type, evidence)
+    _say(report.json() if json else report.text())
+
+
+@app.command
+def simulate(
+    url: str, *, subject: str, json: AsJson = False, face: Path | None = None, seed: int | None = None
+) -> None:
+    """Open a link as a simulated person or attack would, over the real socket.
+
+    Parameters
+    ----------
+    url
+        The link, as generate-liveness-detection-url answered it.
+    subject
+        Who comes: person, photo, bent-photo, phone.
+    json
+        Print one JSON object.
+    face
+        A picture of the face to render.
+    seed
+        Makes the run repeatable.
+    """
+    from inperson.simulator.drive import drive
+
+    outcome = asyncio.run(drive(url, subject, face=face, seed=seed))
+    _say(outcome.json() if json else outcome.text())
+
+
+async def _create_account(name: str, settings: Settings) -> dict[str, str]:
+    if not name.strip():
+        raise SettingError("name", "must not be empty")
+    from inperson.records import accounts
+    from inperson.records.database import Database
+    from inperson.records.vault import Vault, master_secret
+
+    vault = Vault(master_secret(settings.home))
+    database = await Database.open(settings.database_url)
+    try:
+        now = time.time_ns() // 1_000_000
+        account, secret_key, webhook_secret = await accounts.create(database, vault, name, now)
+    finally:
+        await database.close()
+    return {
+        "name": account.name,
+        "accessKey": account.access_key,
+        "secretKey": secret_key,
+        "webhookSecret": webhook_secret,
+    }
+
+
+def _say(text: str) -> None:
+    # Not through cyclopts, which wraps what it prints: other programs read this.
+    sys.stdout.write(f"{text}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The console script; ``arguments`` are the process's own by default.
+
+    What is wrong is one sentence on stderr: exit status 2 for a setting or an argument, else 1.
+    """
+    try:
+        app(sys.argv[1:] if arguments is None else arguments, exit_on_error=False, print_error=False)
+    except (InPersonError, CycloptsError) as error:
+        sys.stderr.write(f"inperson: {error}\n")
+        sys.exit(2 if isinstance(error, SettingError | CycloptsError) else 1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

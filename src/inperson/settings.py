@@ -1,0 +1,132 @@
+"""Every setting, typed and checked once; and where it is read from.
+
+A flag wins over the environment (``INPERSON_PORT`` for ``--port``), that over ``inperson.toml`` in the working
+directory, and that over ``inperson.toml`` in the home. A file's unknown key is an error: a misspelt setting that is
+silently ignored is the worst kind of wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+from cyclopts import Parameter
+from cyclopts.config import Dict, Env
+from platformdirs import user_data_path
+
+from inperson.errors import SettingError
+
+if TYPE_CHECKING:
+    from cyclopts import App
+    from cyclopts.argument import ArgumentCollection
+
+FILE_NAME = "inperson.toml"
+
+
+def _default_home() -> Path:
+    return user_data_path("inperson", appauthor=False)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What a deployment may choose. Raises `SettingError`, naming the setting, when a value cannot be."""
+
+    home: Path = field(default_factory=_default_home)
+    """Folder of the database, the media and the master secret."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+
+    port: int = 8080
+    """Port to listen on."""
+
+    public_url: str = ""
+    """Address that people and customers reach this service at. Empty: http, the host and the port."""
+
+    database_url: str = ""
+    """SQLAlchemy address of the database. Empty: SQLite in the home."""
+
+    media_url: str = ""
+    """Address of the object store for pictures. Empty: a folder in the home."""
+
+    allow_private_callbacks: bool = False
+    """Deliver callbacks to private and local addresses too. For trying out, not for the internet."""
+
+    link_seconds: int = 3600
+    """Life of a link, in seconds."""
+
+    attempts: int = 3
+    """Attempts that a person has on one link."""
+
+    workers: int = 0
+    """Threads that look at frames. 0: as many as there are cores."""
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """Least severe line that is logged."""
+
+    def __post_init__(self) -> None:
+        for name, least, most in (
+            ("port", 1, 65535),
+            ("link_seconds", 60, 86400),
+            ("attempts", 1, 20),
+            ("workers", 0, 256),
+        ):
+            if not least <= getattr(self, name) <= most:
+                raise SettingError(name, f"must be between {least} and {most}")
+        if not self.host or any(letter.isspace() for letter in self.host):
+            raise SettingError("host", "must be an address or a name")
+        home = self.home.expanduser().absolute()
+        if home.exists() and not home.is_dir():
+            raise SettingError("home", "must be a folder")
+        # A frozen dataclass is completed through `object`: what was left empty follows from the rest.
+        complete = object.__setattr__
+        complete(self, "home", home)
+        complete(self, "public_url", self.public_url.rstrip("/") or self._own_url())
+        complete(self, "database_url", self.database_url or f"sqlite+aiosqlite:///{home / 'inperson.db'}")
+        complete(self, "media_url", self.media_url or (home / "media").as_uri())
+        complete(self, "workers", self.workers or os.cpu_count() or 1)
+        _check_public(self.public_url)
+        for name in ("database_url", "media_url"):
+            if "://" not in getattr(self, name):
+                raise SettingError(name, "must be an address with a scheme")
+
+    def _own_url(self) -> str:
+        # Nobody can open the address that means "every address of this machine".
+        host = {"0.0.0.0": "localhost", "::": "localhost"}.get(self.host, self.host)  # noqa: S104
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+
+def _check_public(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in {"http", "https"} and parts.hostname and not (parts.query or parts.fragment)
+        good = good and parts.username is None and (parts.port or 1) > 0
+    except ValueError:
+        good = False
+    if not good:
+        raise SettingError("public_url", "must be an http or https address without user, query or fragment")
+
+
+def _files(app: App, commands: tuple[str, ...], arguments: ArgumentCollection) -> None:
+    """Fill what is still open in ``arguments`` from the two files. Called by cyclopts."""
+    tokens = arguments["--home"].tokens
+    home = Path(tokens[-1].value).expanduser() if tokens else _default_home()
+    for path in dict.fromkeys(folder.absolute() / FILE_NAME for folder in (Path.cwd(), home)):
+        try:
+            found = tomllib.loads(path.read_text("utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            raise SettingError(str(path), f"cannot be read ({error.strerror})") from None
+        except ValueError as error:
+            raise SettingError(str(path), f"is no TOML ({error})") from None
+        Dict(found, source=str(path), use_commands_as_keys=False)(app, commands, arguments)
+
+
+SOURCES = (Env("INPERSON_", command=False), _files)
+"""Where cyclopts looks for what no flag said, first found wins."""

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from inperson.api import links, results, ticket
+from inperson.api.body import reader
+from inperson.api.link_request import LinkParameters, parse
+
+CALLS = (ticket.CALL, links.CALL, results.CALL)
+
+
+@pytest.fixture
+def described(client: httpx.Client) -> dict[str, Any]:
+    found: dict[str, Any] = client.get("/docs/openapi.json").json()
+    return found
+
+
+def test_the_document_describes_every_call_and_parameter(described: dict[str, Any]) -> None:
+    assert described["openapi"] == "3.1.0"
+    assert list(described["paths"]) == [call.path for call in CALLS]
+    parameters = described["components"]["schemas"]["LinkParameters"]
+    assert parameters["required"] == ["returnUrl", "bizId", "userId", "region"]
+    assert len(parameters["properties"]) == 13
+    assert all(field["description"] for field in parameters["properties"].values())
+
+
+def test_every_reference_in_the_document_leads_somewhere(client: httpx.Client, described: dict[str, Any]) -> None:
+    names = re.findall(r'"#/components/schemas/([^"]+)"', client.get("/docs/openapi.json").text)
+    assert names
+    assert set(names) <= set(described["components"]["schemas"])
+
+
+def test_the_examples_are_ones_that_the_service_takes() -> None:
+    body = reader(LinkParameters)
+    example = httpx.Request("POST", "http://x", json=dict(links.CALL.example)).content
+    assert parse(body(example), ("STANDARD",)).biz_code == "WhiteCard"
+    key, timestamp = str(ticket.CALL.example["accessKey"]), str(ticket.CALL.example["timestamp"])
+    assert ticket.sign(key, "samplesecretkey", timestamp) == ticket.CALL.example["signature"]
+
+
+def test_the_page_shows_everything_and_loads_nothing(client: httpx.Client) -> None:
+    response = client.get("/docs")
+    page = response.text
+    for call in CALLS:
+        assert call.path in page
+        for _, message in call.answers:
+            assert message in page
+    assert "<script" not in page
+    assert not re.search(r"(src|href)=['\"]?(https?:)?//", page)
+    assert "@import" not in page
+    style = re.search(r"<style>(.*)</style>", page, re.DOTALL)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert response.headers["content-security-policy"] == (
+        f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'"
+    )

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Installs Debian's Chromium and PostgreSQL for the tests that drive them, where that is allowed.
+missing=""
+command -v chromium >/dev/null || missing="chromium"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+[ -z "$missing" ] && exit 0
+
+sudo=""
+[ "$(id -u)" = 0 ] || sudo="sudo -n"
+if command -v apt-get >/dev/null && { [ -z "$sudo" ] || $sudo true 2>/dev/null; }; then
+    echo "Setting up: $missing (Debian packages, for the tests)"
+    export DEBIAN_FRONTEND=noninteractive
+    $sudo apt-get update -qq >/dev/null 2>&1
+    # shellcheck disable=SC2086
+    $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null 2>&1 && exit 0
+fi
+echo "Missing, and not ours to install: $missing. The tests that need them are skipped."
