@@ -1,0 +1,113 @@
+"""Results: attempts with their evidence, the verdict, its pictures and the callback, stored together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from inperson.errors import LinkError
+from inperson.records import attempts as attempt_rows
+from inperson.records import events, outbox
+from inperson.records import pictures as picture_rows
+from inperson.records.attempts import AttemptRecord, Outcome, SignalRecord, attempts
+from inperson.records.database import Database
+from inperson.records.media import MediaStore
+from inperson.records.pictures import MediaRow, Picture, pictures, read_picture
+from inperson.records.sessions import OverallResult, Session, change, claim
+
+__all__ = [
+    "AttemptRecord",
+    "MediaRow",
+    "Outcome",
+    "Picture",
+    "SignalRecord",
+    "attempts",
+    "complete",
+    "finish_attempt",
+    "give_up",
+    "pictures",
+    "read_picture",
+]
+
+
+async def finish_attempt(db: Database, session: Session, holder: str, attempt: AttemptRecord, now: int) -> None:
+    """Store an attempt that leaves the session open: a retry, or one that was lost with its connection.
+
+    A lost one counts as not used, and is stored whoever holds the session meanwhile.
+    Raises `LinkError`: LINK_FINISHED, OPENED_ELSEWHERE.
+    """
+    lost = attempt.outcome == "lost"
+    async with db.transaction() as connection:
+        row = await claim(connection, session.signature_id, None if lost else holder)
+        await attempt_rows.add(connection, session.signature_id, attempt)
+        await events.note(connection, session.signature_id, "CAPTURE_FINISHED", attempt.outcome.upper(), now)
+        if not lost:
+            await change(connection, session.signature_id, attempts_used=row.attempts_used + 1)
+
+
+async def complete(
+    db: Database,
+    media: MediaStore,
+    session: Session,
+    holder: str,
+    attempt: AttemptRecord,
+    pictures: Sequence[Picture],
+    now: int,
+) -> None:
+    """Store the verdict of ``attempt``, which passes or rejects, with all that belongs to it, in one transaction.
+
+    The pictures are sealed and durable before it; the callback is in the outbox with it.
+    Raises `LinkError` (LINK_FINISHED, OPENED_ELSEWHERE) and `RecordError`; then nothing has changed.
+    """
+    if attempt.outcome not in ("pass", "reject"):
+        raise ValueError(f"{attempt.outcome} is no verdict")
+    result: OverallResult = "PASS" if attempt.outcome == "pass" else "FAIL"
+    kept = [await picture_rows.keep(media, session, picture) for picture in pictures]
+    try:
+        async with db.transaction() as connection:
+            row = await claim(connection, session.signature_id, holder)
+            await attempt_rows.add(connection, session.signature_id, attempt)
+            await picture_rows.add(connection, session.signature_id, kept)
+            await change(
+                connection,
+                session.signature_id,
+                state="COMPLETED",
+                attempts_used=row.attempts_used + 1,
+                overall_result=result,
+                score=attempt.score,
+                attack_type=attempt.attack_type,
+                error_code="SUCCESS" if result == "PASS" else "LIVENESS_ATTACK",
+                submission_completed=True,
+                completed_at=now,
+            )
+            await events.note(connection, session.signature_id, "CAPTURE_FINISHED", attempt.outcome.upper(), now)
+            await events.note(connection, session.signature_id, "COMPLETED", result, now)
+            if session.request.callback_url is not None:
+                await outbox.enqueue(connection, session.signature_id, now)
+    except LinkError:
+        # Only here is it sure that nothing was committed. After any other failure the objects stay: unread, sealed,
+        # and under the session's own folder, where clearing it finds them.
+        await picture_rows.forget(media, kept)
+        raise
+
+
+async def give_up(db: Database, session: Session, error_code: str, now: int, holder: str | None = None) -> None:
+    """The session ends INCOMPLETE for the reason ``error_code`` (contract §5). A final session stays as it is.
+
+    With ``holder``, raises `LinkError` OPENED_ELSEWHERE when another connection holds it.
+    """
+    async with db.transaction() as connection:
+        try:
+            await claim(connection, session.signature_id, holder)
+        except LinkError as error:
+            if error.code == "LINK_FINISHED":
+                return
+            raise
+        await change(
+            connection,
+            session.signature_id,
+            state="INCOMPLETE",
+            overall_result="INCOMPLETE",
+            error_code=error_code,
+            completed_at=now,
+        )
+        await events.note(connection, session.signature_id, "INCOMPLETE", error_code, now)

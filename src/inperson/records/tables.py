@@ -1,0 +1,146 @@
+"""The tables (design §5). `migrations` builds them; a test holds the two together.
+
+Times are epoch milliseconds. Columns named ``sealed_…`` hold AES-GCM boxes of `inperson.records.vault`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# SQLite counts up by itself only in a column that is called INTEGER.
+_counter = BigInteger().with_variant(Integer, "sqlite")
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("customer_id", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("access_key", Text, nullable=False, unique=True),
+    Column("sealed_secret_key", LargeBinary, nullable=False),
+    Column("sealed_webhook_secret", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("expires_at", BigInteger),
+    Column("product_levels", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("signature_id", Text, primary_key=True),
+    Column("account_id", BigInteger, ForeignKey("accounts.id"), nullable=False),
+    Column("link_digest", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("sealed_key", LargeBinary, nullable=False),
+    Column("sealed_request", LargeBinary, nullable=False),
+    Column("region", Text, nullable=False),
+    Column("language", Text),
+    Column("prefers_color_scheme", Text, nullable=False),
+    Column("iframe_enabled", Boolean, nullable=False),
+    Column("product_level", Text, nullable=False),
+    Column("ignore_fail_when_jump", Boolean, nullable=False),
+    Column("liveness_type", Text, nullable=False),
+    Column("flow_category", Text, nullable=False),
+    Column("attempts_begun", Integer, nullable=False),
+    Column("attempts_used", Integer, nullable=False),
+    Column("holder", Text),
+    Column("overall_result", Text),
+    Column("score", Float),
+    Column("attack_type", Integer),
+    Column("error_code", Text),
+    Column("submission_completed", Boolean, nullable=False),
+    Column("completed_at", BigInteger),
+)
+
+session_events = Table(
+    "session_events",
+    metadata,
+    Column("id", _counter, primary_key=True),
+    Column("signature_id", Text, ForeignKey("sessions.signature_id"), nullable=False, index=True),
+    Column("event", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", _counter, primary_key=True),
+    Column("signature_id", Text, ForeignKey("sessions.signature_id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("score", Float),
+    Column("attack_type", Integer),
+    Column("hint", Text),
+    Column("profile", Text, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("finished_at", BigInteger, nullable=False),
+    UniqueConstraint("signature_id", "number"),
+)
+
+signals = Table(
+    "signals",
+    metadata,
+    Column("id", _counter, primary_key=True),
+    Column("attempt_id", BigInteger, ForeignKey("attempts.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("value", Float),
+    Column("says", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("sentence", Text, nullable=False),
+)
+
+media = Table(
+    "media",
+    metadata,
+    Column("id", _counter, primary_key=True),
+    Column("signature_id", Text, ForeignKey("sessions.signature_id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("path", Text, nullable=False, unique=True),
+    Column("taken_at", BigInteger, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    UniqueConstraint("signature_id", "kind"),
+)
+
+callbacks = Table(
+    "callbacks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("signature_id", Text, ForeignKey("sessions.signature_id"), nullable=False, index=True),
+    Column("body", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("last_status", Integer),
+    Column("last_error", Text),
+    Column("sealed_answer", LargeBinary),
+    Column("created_at", BigInteger, nullable=False),
+    Column("delivered_at", BigInteger),
+    Index(None, "status", "due_at"),
+)
