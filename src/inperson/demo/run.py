@@ -1,0 +1,123 @@
+"""``inperson demo``: the whole service, a shop that uses it, a simulated person and simulated attacks."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import uvloop
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from inperson import logs
+from inperson.app import serving
+from inperson.demo.bank import Bank
+from inperson.demo.shop import LinkWish, Shop, routes
+from inperson.records import accounts, results, sessions
+from inperson.records.database import Database
+from inperson.records.vault import Vault, master_secret
+from inperson.settings import Settings
+from inperson.simulator.drive import drive
+
+SUBJECTS = ("person", "photo", "phone")
+CALLBACK_SECONDS = 20.0
+_PORTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table. ``result`` is the contract's overallResult."""
+
+    subject: str
+    result: str
+    score: float | None
+    seconds: float
+    why: str
+
+    @property
+    def right(self) -> bool:
+        """Whether the person passed, or the attack did not."""
+        return (self.result == "PASS") == (self.subject == "person")
+
+
+def demo(settings: Settings, *, once: bool) -> int:
+    """Serve, run `SUBJECTS` through real links, print the table. Answers the exit status.
+
+    With ``once`` it ends there; else it goes on serving the shop until interrupted.
+    """
+    logs.configure("warning")
+    settings = _at_a_free_port(replace(settings, allow_private_callbacks=True))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_demo(settings, once, Console()))
+
+
+async def _demo(settings: Settings, once: bool, console: Console) -> int:
+    vault = Vault(master_secret(settings.home))
+    database = await Database.open(settings.database_url)
+    account, secret_key, webhook_secret = await accounts.create(
+        database, vault, "demo", time.time_ns() // 1_000_000
+    )  # fmt: skip
+    bank = Bank(settings.public_url, account.access_key, secret_key)
+    shop = Shop(settings.public_url, bank, webhook_secret)
+    try:
+        async with serving(settings, routes(shop)):
+            with Progress(
+                SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True
+            ) as progress:
+                task = progress.add_task("", total=None)
+                rows = []
+                for species in SUBJECTS:
+                    progress.update(task, description=f"{species}: link, page socket, engine, callback, result")
+                    rows.append(await _check(shop, database, vault, species))
+            console.print(_table(rows))
+            if not once:
+                console.print(f"\nYour turn: open [bold]{settings.public_url}/demo[/bold]  (Ctrl-C ends)")
+                await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        if once:
+            raise
+    finally:
+        await bank.close()
+        await database.close()
+    return 0 if all(row.right for row in rows) else 1
+
+
+async def _check(shop: Shop, database: Database, vault: Vault, species: str) -> Row:
+    """One link from beginning to end, as the shop and the subject see it."""
+    link = await shop.link(LinkWish())
+    report = await drive(link["url"], species)
+    called = await shop.callback(link["signatureId"], CALLBACK_SECONDS)
+    result = await shop.bank.result(link["signatureId"])
+    session = await sessions.get(database, vault, link["signatureId"])
+    judged = await results.attempts(database, session) if session else []
+    sentences = [signal.sentence for signal in judged[-1].signals if signal.name == "relief"] if judged else []
+    why = sentences[0] if sentences else str(result["errorCode"])
+    if called is None and result["overallResult"] in {"PASS", "FAIL"}:
+        why = f"{why} No callback came."
+    face = result["faceDetail"] or {}
+    return Row(species, result["overallResult"], face.get("faceLivenessScore"), report.done_after or 0.0, why)
+
+
+def _table(rows: Sequence[Row]) -> Table:
+    table = Table("subject", "verdict", "score", "seconds", "why")
+    for row in rows:
+        colour = "green" if row.right else "red"
+        score = "" if row.score is None else f"{row.score:.0f}"
+        table.add_row(row.subject, f"[{colour}]{row.result}[/{colour}]", score, f"{row.seconds:.1f}", row.why)
+    return table
+
+
+def _at_a_free_port(settings: Settings) -> Settings:
+    """The same settings, at the first free port from theirs up: a demo shall not fail because something else runs."""
+    own_address = settings.public_url.endswith(f":{settings.port}")
+    for port in range(settings.port, min(settings.port + _PORTS, 65536)):
+        try:
+            socket.create_server((settings.host, port)).close()
+        except OSError:
+            continue
+        return replace(settings, port=port, public_url="" if own_address else settings.public_url)
+    return settings

@@ -1,0 +1,137 @@
+/**
+ * The socket to the server: greets, comes back after a loss, and lets nothing wait for ever.
+ */
+
+import { pause, TooLong, within } from "./wait.js";
+import { hello } from "./wire.js";
+
+const TRIES_MS = [0, 500, 1000, 2000, 4000, 4000]; // the pause before each try
+const PASSING = ["LOST", "BUSY", "SERVER"]; // what another try may find mended
+const GREETING_MS = 8000;
+const ANSWER_MS = 12_000;
+
+/** No connection; `code` is a wire.ErrorCode or LOST, `again` says whether trying later may help. */
+export class ConnectionError extends Error {
+  constructor(code, again) {
+    super(code);
+    this.code = code;
+    this.again = again;
+  }
+}
+
+export class Connection {
+  #link;
+  #address;
+  #onMessage;
+  #onLost;
+  #socket = null;
+  #call = null;
+  #watch;
+
+  /** Calls `onMessage(message)` for what the server says after its greeting, `onLost()` when it is gone. */
+  constructor(link, { onMessage, onLost }) {
+    this.#link = link;
+    this.#address = new URL("session", location.href);
+    this.#address.protocol = location.protocol.replace("http", "ws");
+    this.#onMessage = onMessage;
+    this.#onLost = onLost;
+  }
+
+  get open() {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  /**
+   * Tries, with growing pauses, until the server answers the greeting; gives that answer. Rejects with
+   * `ConnectionError`, also when a later call takes its place.
+   */
+  async connect() {
+    const call = {};
+    this.#call = call;
+    let failure;
+    for (const ms of TRIES_MS) {
+      await pause(ms * (0.75 + Math.random() / 2));
+      if (call !== this.#call) break;
+      try {
+        return await within(GREETING_MS, this.#greet());
+      } catch (error) {
+        if (call !== this.#call) break;
+        this.close();
+        failure = error instanceof TooLong ? new ConnectionError("LOST", true) : error;
+        if (!failure.again || !PASSING.includes(failure.code)) break;
+      }
+    }
+    throw failure ?? new ConnectionError("LOST", true);
+  }
+
+  /** Sends a message that the server answers. */
+  send(message) {
+    this.#transmit(JSON.stringify(message));
+  }
+
+  /** Sends an encoded frame. */
+  sendFrame(message) {
+    this.#transmit(message);
+  }
+
+  close() {
+    clearTimeout(this.#watch);
+    this.#socket?.close();
+    this.#socket = null;
+  }
+
+  #greet() {
+    this.close();
+    const socket = new WebSocket(this.#address);
+    this.#socket = socket;
+    return new Promise((resolve, reject) => {
+      let greeted = false;
+      socket.onopen = () => socket.send(JSON.stringify(hello(this.#link.token, this.#link.signatureId)));
+      socket.onmessage = ({ data }) => {
+        if (socket !== this.#socket) return;
+        const message = JSON.parse(data);
+        if (greeted) {
+          this.#receive(message);
+        } else if (message.type === "error") {
+          reject(new ConnectionError(message.code, message.again));
+        } else {
+          greeted = true;
+          resolve(message);
+        }
+      };
+      socket.onclose = () => {
+        if (socket !== this.#socket) return;
+        if (greeted) this.#lose();
+        else reject(new ConnectionError("LOST", true));
+      };
+    });
+  }
+
+  #transmit(data) {
+    if (!this.open) return; // its loss is already being told
+    this.#socket.send(data);
+    this.#await();
+  }
+
+  #receive(message) {
+    clearTimeout(this.#watch);
+    if (message.type === "error") this.close();
+    if (message.type === "judging") this.#await();
+    this.#onMessage(message);
+  }
+
+  /** Gives the server a while to answer; an upload that still moves is slow, not dead. */
+  #await() {
+    clearTimeout(this.#watch);
+    const left = this.#socket.bufferedAmount;
+    this.#watch = setTimeout(() => {
+      if (this.#socket.bufferedAmount < left) this.#await();
+      else this.#lose();
+    }, ANSWER_MS);
+  }
+
+  #lose() {
+    this.close();
+    this.#onLost();
+  }
+}

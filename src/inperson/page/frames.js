@@ -1,0 +1,100 @@
+/**
+ * Sends camera frames while the server asks for them: each video frame once, JPEG, one after the other, and never
+ * more than `inFlight` unanswered.
+ */
+
+import { encodeFrame } from "./wire.js";
+
+const GAP_MS = 55; // at most 18 frames a second: more would cost the person's data and tell nothing new
+
+export class Frames {
+  #camera;
+  #connection;
+  #ready;
+  #pace;
+  #onTurn;
+  #shape;
+  #canvas = document.createElement("canvas");
+  #sent = [];
+  #sequence = 0;
+  #last = -Infinity;
+  #encoding = false;
+  #still = false;
+  #run = null;
+
+  /**
+   * Sends to `connection` what `camera` sees, as `ready` (wire.Ready) wants it, at the network's `pace`. Stops and
+   * calls `onTurn` when the picture changes its shape, as when a phone is turned: the ovals were drawn for the old.
+   */
+  constructor(camera, connection, ready, pace, onTurn) {
+    this.#camera = camera;
+    this.#shape = camera.shape;
+    this.#onTurn = onTurn;
+    this.#connection = connection;
+    this.#ready = ready;
+    this.#pace = pace;
+  }
+
+  /** Begins, or goes on. */
+  run() {
+    const run = {};
+    this.#run = run;
+    this.#camera.eachFrame((now) => {
+      if (run === this.#run) this.#offer(now);
+      return run === this.#run;
+    });
+  }
+
+  stop() {
+    this.#run = null;
+  }
+
+  /** The next frame is to be a still. */
+  wantStill() {
+    this.#still = true;
+  }
+
+  /** One frame was answered (wire.Feedback). */
+  answered() {
+    const { at, still } = this.#sent.shift() ?? {};
+    if (at !== undefined && !still) this.#pace.answered(performance.now() - at);
+  }
+
+  async #offer(now) {
+    if (this.#encoding || this.#sent.length >= this.#ready.inFlight) return;
+    if (!this.#still && now - this.#last < GAP_MS) return;
+    if (this.#camera.shape !== this.#shape) {
+      this.stop();
+      this.#onTurn();
+      return;
+    }
+    this.#encoding = true;
+    const still = this.#still;
+    const jpeg = await this.#encode(still);
+    this.#encoding = false;
+    // A still may have been asked for while this frame was encoded: then the still is the next to go.
+    if (!jpeg || !this.#run || still !== this.#still) return;
+    this.#last = now;
+    this.#still = false;
+    this.#sent.push({ at: performance.now(), still });
+    this.#connection.sendFrame(encodeFrame({ sequence: this.#sequence, timeMs: now, still, jpeg }));
+    this.#sequence += 1;
+  }
+
+  async #encode(still) {
+    const { videoWidth, videoHeight } = this.#camera.video;
+    const { shortSide, quality, stillLongSide, stillQuality } = this.#ready;
+    const { level } = this.#pace;
+    const scale = still
+      ? Math.min(1, stillLongSide / Math.max(videoWidth, videoHeight))
+      : Math.min(1, (shortSide * level.size) / Math.min(videoWidth, videoHeight));
+    this.#canvas.width = Math.round(videoWidth * scale);
+    this.#canvas.height = Math.round(videoHeight * scale);
+    const picture = this.#canvas.getContext("2d", { alpha: false });
+    picture.drawImage(this.#camera.video, 0, 0, this.#canvas.width, this.#canvas.height);
+    const blob = await new Promise((resolve) => {
+      this.#canvas.toBlob(resolve, "image/jpeg", still ? stillQuality : quality * level.quality);
+    });
+    return blob?.arrayBuffer();
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * The link that opened this page. Its token leaves the address bar at once, and stays in this entry of the tab's
+ * history alone, so that a reload can still find it.
+ */
+
+/** @returns {{token: string, signatureId: string} | null} null when the address holds no link */
+export function takeLink() {
+  const query = new URLSearchParams(location.search);
+  const token = query.get("token");
+  const signatureId = query.get("signatureId");
+  if (token && signatureId) {
+    const link = { token, signatureId };
+    history.replaceState(link, "", location.pathname);
+    return link;
+  }
+  return null;
+}
+
+/** After a reload: goes back to the whole address, by which the server knows language and scheme. */
+export function reopenLink() {
+  if (!history.state?.token) return false;
+  location.replace(address(history.state));
+  return true;
+}
+
+/** Puts the whole address back, for a browser that cannot do it and a person who will open the link in another. */
+export function showLink(link) {
+  history.replaceState(null, "", address(link));
+}
+
+const address = (link) => `${location.pathname}?${new URLSearchParams(link)}`;

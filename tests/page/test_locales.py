@@ -1,0 +1,98 @@
+"""Every language of the page says everything that the page can say."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib import resources
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import pytest
+from babel import Locale
+
+from inperson.capture.wire import CancelReason, ErrorCode, Prompt
+from inperson.engine.quality import Hint
+
+PAGE = Path(str(resources.files("inperson") / "page"))
+LANGUAGES = sorted(path.stem for path in (PAGE / "locales").glob("*.json"))
+PLURALS = {"zero", "one", "two", "few", "many", "other"}
+
+
+def texts(language: str) -> dict[str, dict[str, str]]:
+    """Each text of a language by its path, as its plural forms; a text that does not count has only ``other``."""
+    found: dict[str, dict[str, str]] = {}
+
+    def walk(path: str, branch: Any) -> None:
+        if isinstance(branch, str):
+            found[path] = {"other": branch}
+        elif branch.keys() <= PLURALS:
+            found[path] = branch
+        else:
+            for name, rest in branch.items():
+                walk(f"{path}.{name}".lstrip("."), rest)
+
+    walk("", json.loads((PAGE / "locales" / f"{language}.json").read_text("utf-8")))
+    return found
+
+
+def placeholders(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+def script(name: str) -> str:
+    return (PAGE / name).read_text("utf-8")
+
+
+def test_there_is_english_to_fall_back_on_and_another_language() -> None:
+    assert {"en", "id"} <= set(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_has_the_keys_of_english(language: str) -> None:
+    assert texts(language).keys() == texts("en").keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_has_the_placeholders_of_english(language: str) -> None:
+    english = {path: placeholders(forms["other"]) for path, forms in texts("en").items()}
+    for path, forms in texts(language).items():
+        for form in forms.values():
+            assert placeholders(form) == english[path], path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_counts_has_every_plural_form_of_the_language(language: str) -> None:
+    needed = set(Locale.parse(language).plural_form.tags) | {"other"}
+    assert all(forms.keys() in ({"other"}, needed) for forms in texts(language).values())
+    assert texts(language)["again.left"].keys() == needed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_empty_or_has_stray_space(language: str) -> None:
+    for path, forms in texts(language).items():
+        assert all(form and form == form.strip() for form in forms.values()), path
+
+
+def test_every_hint_has_words_during_the_capture_and_after_it() -> None:
+    for hint in get_args(Hint):
+        assert {f"hint.{hint}", f"advice.{hint}"} <= texts("en").keys()
+
+
+def test_every_action_has_words() -> None:
+    for action in get_args(get_type_hints(Prompt)["action"]):
+        assert f"prompt.{action}" in texts("en")
+
+
+def test_every_error_and_every_reason_to_leave_has_a_notice() -> None:
+    notices = set(re.findall(r"^  ([A-Z_]+): \{", script("notices.js"), re.MULTILINE))
+    assert {*get_args(ErrorCode), *get_args(CancelReason)} <= notices
+    for code in notices:
+        assert {f"notice.{code}.title", f"notice.{code}.text"} <= texts("en").keys()
+
+
+def test_what_the_page_and_its_scripts_name_is_there() -> None:
+    named = set(re.findall(r'data-(?:text|label)="([^"]+)"', script("index.html")))
+    named |= {f"button.{label}" for label in re.findall(r'label: "(\w+)"', script("notices.js") + script("screens.js"))}
+    assert len(named) > 20
+    assert named <= texts("en").keys()
