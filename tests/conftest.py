@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 import httpx
 import pytest
 import structlog
+from hypothesis import settings as hypothesis
 
 from inperson import logs
 from inperson.api.ticket import sign
@@ -29,6 +30,10 @@ from inperson.records.media import MediaStore
 from inperson.records.vault import Vault, master_secret
 from inperson.settings import Settings
 from inperson.tokens import Tokens
+
+# A busy machine is no failing property.
+hypothesis.register_profile("house", deadline=None)
+hypothesis.load_profile("house")
 
 GENERATE_TOKEN = "/openapi/auth/ticket/v1/generate-token"
 GENERATE_URL = "/intl/openapi/identity-risk/idvs-h5/ekyc/v1/generate-liveness-detection-url"

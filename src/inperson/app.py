@@ -65,7 +65,6 @@ async def house(settings: Settings, more: Sequence[ControllerRouterHandler] = ()
     database = await Database.open(settings.database_url)
     workers = Workers(settings.workers)
     try:
-        await workers.warm_up()
         courier = Courier(database, vault, now_ms, settings.allow_private_callbacks)
         writer = SessionWriter(database, vault)
         gate = Gate(database, tokens, now_ms)
@@ -99,7 +98,8 @@ async def house(settings: Settings, more: Sequence[ControllerRouterHandler] = ()
             openapi_config=None,
             debug=False,
         )
-        async with _beside(courier.run()):
+        # The models take a second or two: the API answers meanwhile, and the first person's frames wait for them.
+        async with _beside(courier.run()), _beside(workers.warm_up()):
             yield Transactions(application)
         await writer.close()
     finally:
@@ -124,6 +124,7 @@ async def serving(settings: Settings, more: Sequence[ControllerRouterHandler] = 
                     log_config=None,
                     access_log=False,
                     server_header=False,
+                    timeout_keep_alive=75,  # customers keep connections open between calls
                     timeout_graceful_shutdown=_GOODBYE_SECONDS,
                 )
             )

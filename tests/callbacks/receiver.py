@@ -40,7 +40,7 @@ class Receiver:
     async def arrival(self) -> Received:
         """The next request that comes from now on."""
         self.arrived.clear()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await self.arrived.wait()
         return self.received[-1]
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -229,9 +228,11 @@ async def test_a_killed_process_loses_no_callback(house: House, database_url: st
         f"    await Courier(db, vault, lambda: {NOW}, True).run()\n"
         "asyncio.run(main())\n",
     )
-    await house.receiver.arrival()
-    os.kill(victim.pid, signal.SIGKILL)
-    assert await victim.wait() == -signal.SIGKILL
+    try:
+        await house.receiver.arrival()
+    finally:
+        victim.kill()
+        assert await victim.wait() == -signal.SIGKILL
 
     house.now += LEASE - 1
     async with running(house.courier()) as courier:

@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from inperson.engine.canonical import IOD, SIDE
 from inperson.engine.frames import Picture
-from inperson.engine.signals.relief import PAIRS, ReliefEvidence
-from inperson.engine.take import Take, best, view
+from inperson.engine.signals.relief import ReliefEvidence
 
 _MARGIN, _CAPTION = 12, 30
 _INK, _PAPER, _MEASURED, _EXPECTED = (40, 40, 46), (250, 250, 248), (214, 84, 32), (24, 110, 190)
@@ -17,15 +16,13 @@ _EXAGGERATION = 6.0  # parallax is one or two hundredths of the face: drawn six 
 _EVERY = 5
 
 
-def evidence_picture(take: Take, evidence: ReliefEvidence) -> Picture:
+def evidence_picture(evidence: ReliefEvidence) -> Picture:
     """Four panels in a row (298, 1084, 3): far, near, measured parallax, expected parallax."""
-    far, near = best(take.far, PAIRS)[0], best(take.near, PAIRS)[0]
-    pair = evidence.pairs[evidence.typical]
-    backdrop = view(far).crop.grey
-    share = round(100 * (evidence.signal.value or 0.0))
+    backdrop, pair = evidence.far.crop.grey, evidence.typical
+    share = round(100 * max(0.0, pair.ratio))
     panels = [
         ("far", _grey(backdrop)),
-        ("near", _grey(view(near).crop.grey)),
+        ("near", _grey(evidence.near.crop.grey)),
         (f"measured: {share} % of a head's", _arrows(backdrop, pair.measured, _MEASURED)),
         ("a head's", _arrows(backdrop, pair.expected, _EXPECTED)),
     ]

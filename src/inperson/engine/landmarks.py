@@ -49,8 +49,16 @@ class Landmarker:
         found = self._mesh.process(picture).multi_face_landmarks or []
         scale = np.array([width, height, width], np.float32)
         faces = [np.array([(p.x, p.y, p.z) for p in face.landmark], np.float32) * scale for face in found]
-        return sorted(faces, key=lambda face: -float(np.ptp(face[:, 0])))
+        faces.sort(key=lambda face: -float(np.ptp(face[:, 0])))
+        # Now and then the detector finds one face twice, a little apart.
+        return [face for index, face in enumerate(faces) if not index or not _within(face, faces[0])]
 
     def close(self) -> None:
         """Give back the model's memory and threads."""
         self._mesh.close()
+
+
+def _within(face: Landmarks, other: Landmarks) -> bool:
+    """Whether the middle of ``face`` lies inside the box of ``other``."""
+    middle = face[:, :2].mean(0)
+    return bool((other[:, :2].min(0) < middle).all() and (middle < other[:, :2].max(0)).all())

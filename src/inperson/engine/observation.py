@@ -38,7 +38,7 @@ class Face:
     yaw: float
     pitch: float
     roll: float
-    """Turned to the capture subject's own left: yaw positive. Pitch up and roll clockwise as seen: positive."""
+    """Positive: yaw to the capture subject's own left, pitch down, roll clockwise as seen."""
     eyes: float
     """Openness of the less open eye; about 0.3 open, under 0.15 closed."""
     mouth: float

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from inperson.engine.canonical import canonical
 from inperson.engine.challenge import Challenge
 from inperson.engine.frames import Frame, decode
@@ -37,6 +39,14 @@ class Take:
     path: tuple[Observation, ...]
     stills: tuple[Sample, ...] = ()
     challenge: Challenge | None = None
+
+    @property
+    def growth(self) -> float:
+        """How many times larger the face is at the near end, by the median; 0 without two ends."""
+        if not self.far or not self.near:
+            return 0.0
+        far, near = (np.median([_iod(sample) for sample in end]) for end in (self.far, self.near))
+        return float(near / far)
 
 
 def take_of_clip(samples: Sequence[Sample], gates: Gates = GATES) -> Take:

@@ -13,7 +13,7 @@ from inperson.engine.signals.continuity import NAME as CONTINUITY
 from inperson.engine.signals.continuity import continuity
 from inperson.engine.signals.likeness import likeness
 from inperson.engine.signals.relief import ReliefEvidence, relief
-from inperson.engine.take import Take
+from inperson.engine.take import NEAR_ENOUGH, Take
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def _advice(take: Take, signals: tuple[Signal, ...]) -> Hint:
     """The one thing that would help most: what most often spoiled the frames of this take."""
     if any(signal.name == CONTINUITY and signal.says == "nothing" for signal in signals):
         return "NO_FACE"
+    if 0 < take.growth < NEAR_ENOUGH:
+        return "COME_CLOSER"
     hints = Counter(found for found in (hint(observation, None) for observation in take.path) if found != GOOD)
-    if hints:
-        return hints.most_common(1)[0][0]
-    return "COME_CLOSER" if not signals else GOOD
+    return hints.most_common(1)[0][0] if hints else GOOD

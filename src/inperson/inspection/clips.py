@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,14 +28,30 @@ def read_clip(path: Path) -> Iterator[Frame]:
 
 
 def _read_folder(folder: Path) -> Iterator[Frame]:
-    files = sorted(file for file in folder.iterdir() if file.suffix.lower() in _SUFFIXES)
+    files = sorted((file for file in folder.iterdir() if _is_picture(file)), key=_natural)
     if not files:
         raise ClipError(f"{folder.name}: there is no JPEG or PNG in this folder")
     for index, file in enumerate(files[:MOST_FRAMES]):
-        picture = cv2.imdecode(np.frombuffer(file.read_bytes() or b"\0", np.uint8), cv2.IMREAD_COLOR_RGB)
-        if picture is None:
-            raise ClipError(f"{file.name}: is no picture")
-        yield _frame(index, index * 1000.0 / FOLDER_FPS, picture.astype(np.uint8, copy=False))
+        yield _frame(index, index * 1000.0 / FOLDER_FPS, _read_picture(file))
+
+
+def _is_picture(file: Path) -> bool:
+    return file.suffix.lower() in _SUFFIXES and file.is_file()
+
+
+def _natural(file: Path) -> list[str | int]:
+    """frame-9 comes before frame-10."""
+    return [int(part) if place % 2 else part for place, part in enumerate(re.split(r"(\d+)", file.name))]
+
+
+def _read_picture(file: Path) -> Picture:
+    try:
+        picture = cv2.imdecode(np.frombuffer(file.read_bytes(), np.uint8), cv2.IMREAD_COLOR_RGB)
+    except (OSError, cv2.error):  # cannot be read; is empty, or claims more pixels than OpenCV takes
+        picture = None
+    if picture is None:
+        raise ClipError(f"{file.name}: is no picture that can be read")
+    return picture.astype(np.uint8, copy=False)
 
 
 def _read_video(file: Path) -> Iterator[Frame]:
@@ -47,16 +64,14 @@ def _read_video(file: Path) -> Iterator[Frame]:
         last = -step
         for index in range(MOST_FRAMES):
             read, picture = video.read()
+            if not read and index == 0:
+                raise ClipError(f"{file.name}: has no frames")
             if not read:
-                break
+                return
             # Files lie about their times: one that stands still or jumps is replaced by the frame rate's.
             claimed = video.get(cv2.CAP_PROP_POS_MSEC)
             last = claimed if last < claimed < last + 10 * step else last + step
             yield _frame(index, last, cv2.cvtColor(picture, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False))
-        else:
-            index += 1
-        if index == 0:
-            raise ClipError(f"{file.name}: has no frames")
     finally:
         video.release()
 

@@ -71,5 +71,12 @@ def analyze(path: Path, liveness_type: str, evidence: Path | None = None, level:
     if evidence is not None:
         if verdict.relief is None:
             raise ClipError("there is no evidence to draw: the clip shows no face at two distances")
-        evidence.write_bytes(encode(evidence_picture(take, verdict.relief)))
+        _write(evidence, encode(evidence_picture(verdict.relief)))
     return Report(verdict, len(samples), sum(sample.observation.faces == 1 for sample in samples))
+
+
+def _write(file: Path, jpeg: bytes) -> None:
+    try:
+        file.write_bytes(jpeg)
+    except OSError as error:
+        raise ClipError(f"{file.name}: cannot be written ({error.strerror})") from None

@@ -26,14 +26,14 @@ def continuity(take: Take) -> Signal | None:
     """Follow the face along the path of ``take``. Nothing without two ends."""
     if not take.far or not take.near:
         return None
-    first, last = take.far[0].observation.sequence, take.near[-1].observation.sequence
-    seen = [o for o in take.path if first <= o.sequence <= last and o.faces == 1]
+    ends = [sample.observation.sequence for sample in take.far + take.near]
+    seen = [o for o in take.path if min(ends) <= o.sequence <= max(ends) and o.faces == 1]
     if len(seen) < 2:
         return None
     gap = max(after.time_ms - before.time_ms for before, after in pairwise(seen))
-    jump = max(_jump(before, after) for before, after in pairwise(seen))
     if gap > MOST_GAP_MS:
         return Signal(NAME, gap, "nothing", 0.0, f"The face was out of sight for {gap / 1000:.1f} seconds.")
+    jump = max(_jump(before, after) for before, after in pairwise(seen))
     if jump > 1.0:
         return Signal(NAME, jump, "nothing", 0.0, "The face jumped faster than a person moves.")
     return Signal(NAME, jump, "live", 0.5, "One face was followed from far to near without a break.")

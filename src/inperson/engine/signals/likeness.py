@@ -5,30 +5,41 @@ Without it, somebody could pass with their own face and hand in another person's
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
 from inperson.engine.canonical import Crop, rigid_mask
 from inperson.engine.signals import Signal
-from inperson.engine.take import Take, best, view
+from inperson.engine.take import Sample, Take, best, view
 
 NAME = "likeness"
 SAME = 0.72
 """Least correlation of two canonical crops of one face, seconds apart. Other faces' stay under it."""
+OTHERS = 4
+"""How many frames of its end a still is compared with: as many as relief is measured on."""
 _DETAIL = 3.0  # pixels of blur: fine enough to tell people apart, coarse enough for another resolution
 
 
 def likeness(take: Take) -> Signal | None:
-    """Compare each still with the best frame of its end. Nothing when there are no stills."""
+    """Compare each still with the best other frames of its end. Nothing when there are no stills."""
     ends = (take.far, take.near)
     if len(take.stills) != len(ends) or not all(ends):
         return None
-    value = min(
-        correlation(view(still).crop, view(best(end, 1)[0]).crop) for still, end in zip(take.stills, ends, strict=True)
-    )
+    value = min(_resemblance(still, end) for still, end in zip(take.stills, ends, strict=True))
     if value < SAME:
         return Signal(NAME, value, "nothing", 0.0, "The full-size picture does not show the face of the other frames.")
     return Signal(NAME, value, "live", 0.5, "The full-size pictures show the face of the other frames.")
+
+
+def _resemblance(still: Sample, end: Sequence[Sample]) -> float:
+    # A still may be one of the end's own frames, and the sharpest: it must not vouch for itself.
+    others = best([sample for sample in end if sample is not still], OTHERS)
+    if not others:
+        return 0.0
+    kept = view(still).crop
+    return float(np.median([correlation(kept, view(other).crop) for other in others]))
 
 
 def correlation(one: Crop, other: Crop) -> float:

@@ -6,28 +6,33 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inperson.engine.parallax import Parallax, parallax
+from inperson.engine.parallax import Parallax, View, parallax
 from inperson.engine.signals import Signal
 from inperson.engine.take import NEAR_ENOUGH, Take, best, view
 
 NAME = "relief"
 PAIRS = 4
 """How many far and near frames are compared: each pair costs about 15 ms, and the median of four is firm."""
-LIVE_RATIO = 0.32
-"""From here up a relief is a head's. Heads give 0.5 and more, sheets at most 0.1 (docs/relief.md)."""
-LIVE_EXPLAINED = 0.15
-"""And so much of the flow must follow it: another flow of that size would be something else's."""
-FLAT_RATIO = 0.18
-"""Up to here it is a picture's."""
+LIVE_RATIO = 0.55
+"""From here up a relief is a head's. Heads give 0.7 and more, sheets at most 0.1 (docs/relief.md)."""
+LIVE_EXPLAINED = 0.2
+"""And so much of the flow must follow it: other flow of that size is something else's."""
+FLAT_RATIO = 0.32
+"""Up to here it is a picture's,"""
+FLAT_RESIDUAL = 0.8
+"""if no more than this, in % of IOD, moves in any other way: a sheet cannot grimace, so that a face which does is asked
+again. Sheets stay under 0.5; people who talk or smile between the ends reach 3."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReliefEvidence:
-    """The signal, the pairs behind it, and the index of the pair that stands for them."""
+    """The signal, the pairs behind it, and the ``typical`` one that stands for them, with its two views."""
 
     signal: Signal
     pairs: tuple[Parallax, ...]
-    typical: int
+    typical: Parallax
+    far: View
+    near: View
 
 
 def relief(take: Take) -> ReliefEvidence | None:
@@ -37,13 +42,15 @@ def relief(take: Take) -> ReliefEvidence | None:
         return None
     far_views, near_views = [view(sample) for sample in fars], [view(sample) for sample in nears]
     count = max(len(far_views), len(near_views))
-    measured = (parallax(far_views[i % len(far_views)], near_views[i % len(near_views)]) for i in range(count))
-    pairs = tuple(pair for pair in measured if pair is not None and pair.growth >= NEAR_ENOUGH)
-    if not pairs:
+    views = ((far_views[i % len(far_views)], near_views[i % len(near_views)]) for i in range(count))
+    measured = [(pair, far, near) for far, near in views if (pair := parallax(far, near)) is not None]
+    grown = [entry for entry in measured if entry[0].growth >= NEAR_ENOUGH]
+    if not grown:
         return None
+    pairs = tuple(pair for pair, _, _ in grown)
     ratio = float(np.median([pair.ratio for pair in pairs]))
-    typical = int(np.argmin([abs(pair.ratio - ratio) for pair in pairs]))
-    return ReliefEvidence(_signal(ratio, pairs), pairs, typical)
+    typical = min(grown, key=lambda entry: abs(entry[0].ratio - ratio))
+    return ReliefEvidence(_signal(ratio, pairs), pairs, *typical)
 
 
 def _signal(ratio: float, pairs: tuple[Parallax, ...]) -> Signal:
@@ -51,9 +58,10 @@ def _signal(ratio: float, pairs: tuple[Parallax, ...]) -> Signal:
     facts = f"The face grew {growth:.1f} times and showed {max(0.0, 100 * ratio):.0f} % of the parallax of a head"
     explained = float(np.median([pair.explained for pair in pairs]))
     if ratio >= LIVE_RATIO and explained >= LIVE_EXPLAINED:
-        sure = 0.5 + 0.5 * min(1.0, (ratio - LIVE_RATIO) / 0.2)
+        sure = 0.5 + 0.5 * min(1.0, (ratio - LIVE_RATIO) / 0.35)
         return Signal(NAME, ratio, "live", sure, f"{facts}: it has relief.")
-    if ratio <= FLAT_RATIO:
-        sure = 0.5 + 0.5 * min(1.0, (FLAT_RATIO - ratio) / 0.1)
+    residual = float(np.median([pair.residual for pair in pairs]))
+    if ratio <= FLAT_RATIO and residual <= FLAT_RESIDUAL:
+        sure = 0.5 + 0.5 * min(1.0, (FLAT_RATIO - ratio) / 0.2)
         return Signal(NAME, ratio, "attack", sure, f"{facts}: it is a flat or bent picture.")
     return Signal(NAME, ratio, "nothing", 0.0, f"{facts}: too little to tell.")
