@@ -17,7 +17,7 @@ from inperson.engine.frames import Frame, Picture, encode
 from inperson.engine.landmarks import COUNT, Landmarker
 from inperson.engine.observation import Face, Observation, measure, observe
 from inperson.engine.parallax import Parallax, parallax
-from inperson.engine.take import Sample, Take, best, take_of_clip, view
+from inperson.engine.take import Sample, Take, best, take_of_clip
 from inperson.simulator.clip import follow
 from inperson.simulator.pose import Pose
 from inperson.simulator.subjects import State, Subject, Triple, render, subject
@@ -88,7 +88,7 @@ class Filmed:
 
     def pair(self) -> Parallax:
         """The parallax between its best far and its best near frame."""
-        found = parallax(view(best(self.take.far, 1)[0]), view(best(self.take.near, 1)[0]))
+        found = parallax(best(self.take.far, 1)[0].view, best(self.take.near, 1)[0].view)
         assert found is not None
         return found
 

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from inperson.engine.frames import Picture
+from inperson.engine.frames import Picture, decode, encode
 from inperson.engine.landmarks import CHIN, COUNT, LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS, Landmarker, Landmarks
-from tests.engine.given import astronaut, seen
+from tests.engine.given import astronaut, film, seen
 
 FACELESS = {
     "black": np.zeros((480, 640, 3), np.uint8),
@@ -53,6 +53,12 @@ def test_of_two_faces_the_largest_comes_first(large_first: bool, landmarker: Lan
     small = cv2.resize(large, None, fx=0.7, fy=0.7, interpolation=cv2.INTER_AREA).astype(np.uint8)
     first, second = widths(beside(large, small) if large_first else beside(small, large), landmarker)
     assert second / first == pytest.approx(0.7, abs=0.05)
+
+
+def test_one_face_is_not_found_twice(landmarker: Landmarker) -> None:
+    """As the detector does in one of these, in which little but blocks is left of it."""
+    for frame in film("phone").frames[-6:]:
+        assert len(landmarker.detect(decode(encode(decode(frame.jpeg), 4)))) == 1
 
 
 def test_landmarks_do_not_depend_on_the_frame_before(landmarker: Landmarker) -> None:

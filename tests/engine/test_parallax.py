@@ -10,7 +10,7 @@ from scipy.interpolate import griddata
 
 from inperson.engine.canonical import CENTER, IOD, SIDE, Crop
 from inperson.engine.parallax import FOCAL, Parallax, View, parallax
-from inperson.engine.take import best, view
+from inperson.engine.take import best
 from tests.engine.conftest import Clip
 from tests.engine.given import Filmed
 
@@ -25,12 +25,12 @@ EPIPOLES = [(0.0, 0.0), (0.3, -0.2), (-0.5, 0.5)]
 
 @pytest.fixture(scope="module")
 def far(person: Filmed) -> View:
-    return view(best(person.take.far, 1)[0])
+    return best(person.take.far, 1)[0].view
 
 
 @pytest.fixture(scope="module")
 def near(person: Filmed) -> View:
-    return view(best(person.take.near, 1)[0])
+    return best(person.take.near, 1)[0].view
 
 
 def pictured(view: View, grey: NDArray[np.uint8]) -> View:
@@ -141,6 +141,14 @@ def test_what_is_covered_is_left_out(far: View, near: View) -> None:
     assert pair.points < 0.9 * measured(far, near).points
     assert not np.isfinite(pair.measured[:25]).any()
     assert pair.ratio > 0.5
+
+
+@pytest.mark.parametrize("rows", [slice(0, 150), slice(106, SIDE)], ids=["above", "below"])
+def test_a_face_that_is_mostly_covered_is_not_measured(rows: slice, far: View, near: View) -> None:
+    """What is left of a person's would look flat."""
+    covered = near.crop.grey.copy()
+    covered[rows] = np.random.default_rng(5).normal(120, 12, covered[rows].shape).clip(0, 255)
+    assert parallax(far, pictured(near, covered)) is None
 
 
 def test_landmarks_that_fall_together_are_not_measured(far: View, near: View) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from inperson.engine.frames import Frame
 from inperson.engine.observation import Observation
-from inperson.engine.take import Sample, Take, best, quality, take_of_clip, view
+from inperson.engine.take import Sample, Take, best, quality, take_of_clip
 from inperson.errors import FrameError
 from tests.engine.given import FACE, OBSERVED, Filmed, observed
 
@@ -122,8 +122,8 @@ def test_wide_eyes_and_noise_are_no_merit() -> None:
 
 
 def test_a_view_knows_the_face_and_the_frame(person: Filmed) -> None:
-    still = view(person.stills[1])
-    small = view(person.take.near[-1])
+    still = person.stills[1].view
+    small = person.take.near[-1].view
     assert (still.long_side, small.long_side) == (1280, 640)
     assert still.iod > 1.7 * small.iod
     assert still.size == pytest.approx(small.size, rel=0.1)
@@ -132,6 +132,6 @@ def test_a_view_knows_the_face_and_the_frame(person: Filmed) -> None:
 def test_a_view_needs_a_face_and_a_picture(person: Filmed) -> None:
     (faceless,) = samples(replace(OBSERVED, face=None))
     with pytest.raises(ValueError, match="no face"):
-        view(faceless)
+        _ = faceless.view
     with pytest.raises(FrameError):
-        view(replace(person.samples[0], frame=Frame(0, 0.0, False, b"")))
+        _ = replace(person.samples[0], frame=Frame(0, 0.0, False, b"")).view

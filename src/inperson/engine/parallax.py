@@ -38,7 +38,7 @@ relief. Median of the heads of docs/relief.md; with it their ratio is about 1.""
 
 _STEP = 3
 _AGREE = 1.0  # pixels: forward and backward flow must meet again
-_LEAST_POINTS = 400
+_LEAST_POINTS = 1000  # of about 2600: what is left of a face that is half covered no longer tells a head from a sheet
 _LEAST_CONTRAST, _CONTRAST_WINDOW = 4.0, 15  # grey levels, pixels: where nothing is to be seen, flow is a guess
 _TEMPLATE_BLUR = 5.0  # pixels: landmarks lie about ten pixels apart
 _ROUNDS = 4

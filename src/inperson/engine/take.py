@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -19,12 +20,24 @@ NEAR_ENOUGH = 1.5
 _BAND = 1.12  # frames within 12 % of an end belong to it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sample:
     """One frame and what was measured in it."""
 
     frame: Frame
     observation: Observation
+
+    @cached_property
+    def view(self) -> View:
+        """The canonical view of the face, kept once it was made: several signals look at it.
+
+        Raises `inperson.errors.FrameError`; the face must be there.
+        """
+        face = self.observation.face
+        if face is None:
+            raise ValueError("no face was observed")
+        crop = canonical(decode(self.frame.jpeg), face.landmarks)
+        return View(crop, face.landmarks, face.iod, max(self.observation.width, self.observation.height))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +90,6 @@ def quality(sample: Sample) -> float:
         return 0.0
     straight = 1.0 / (1.0 + (abs(face.yaw) + abs(face.pitch) / 2 + abs(face.roll) / 2) / 10.0)
     return min(observation.sharpness, 0.1) * straight * min(face.eyes, 0.25)
-
-
-def view(sample: Sample) -> View:
-    """The canonical view of a sample's face. Raises `inperson.errors.FrameError`; the face must be there."""
-    face = sample.observation.face
-    if face is None:
-        raise ValueError("no face was observed")
-    crop = canonical(decode(sample.frame.jpeg), face.landmarks)
-    return View(crop, face.landmarks, face.iod, max(sample.observation.width, sample.observation.height))
 
 
 def _iod(sample: Sample) -> float:

@@ -11,7 +11,7 @@ from inperson.engine.canonical import Crop
 from inperson.engine.frames import Picture, decode
 from inperson.engine.landmarks import Landmarker
 from inperson.engine.signals.likeness import SAME, correlation, likeness
-from inperson.engine.take import Sample, Take, view
+from inperson.engine.take import Sample, Take
 from tests.engine.given import PEOPLE, Filmed, astronaut, sample, with_people
 
 
@@ -67,19 +67,19 @@ def test_without_stills_there_is_nothing_to_compare(person: Filmed) -> None:
 
 
 def test_a_crop_is_wholly_like_itself_and_like_its_negative_not_at_all(person: Filmed) -> None:
-    crop = view(person.samples[0]).crop
+    crop = person.samples[0].view.crop
     assert correlation(crop, crop) == pytest.approx(1.0, abs=1e-5)
     assert correlation(crop, Crop((255 - crop.grey).astype(np.uint8), crop.landmarks)) == pytest.approx(-1.0, abs=1e-5)
 
 
 def test_crops_without_a_common_place_are_not_alike(person: Filmed) -> None:
-    crop = view(person.samples[0]).crop
+    crop = person.samples[0].view.crop
     away = Crop(crop.grey, crop.landmarks + np.float32(1000))
     assert correlation(crop, away) == 0.0
 
 
 def test_a_crop_without_contrast_is_like_nothing(person: Filmed) -> None:
-    crop = view(person.samples[0]).crop
+    crop = person.samples[0].view.crop
     assert correlation(crop, Crop(np.full_like(crop.grey, 90), crop.landmarks)) == pytest.approx(0.0, abs=1e-3)
 
 
@@ -90,7 +90,7 @@ def pictures() -> list[Picture]:
 
 @with_people
 def test_no_two_people_are_alike(pictures: list[Picture], landmarker: Landmarker) -> None:
-    crops = [view(sample(picture, landmarker)).crop for picture in pictures]
+    crops = [sample(picture, landmarker).view.crop for picture in pictures]
     assert max(correlation(one, other) for one, other in combinations(crops, 2)) < SAME
 
 
@@ -98,5 +98,5 @@ def test_no_two_people_are_alike(pictures: list[Picture], landmarker: Landmarker
 def test_one_person_in_two_sizes_is_alike(pictures: list[Picture], landmarker: Landmarker) -> None:
     for picture in pictures:
         small = cv2.resize(picture, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA).astype(np.uint8)
-        large_crop, small_crop = (view(sample(each, landmarker)).crop for each in (picture, small))
+        large_crop, small_crop = (sample(each, landmarker).view.crop for each in (picture, small))
         assert correlation(large_crop, small_crop) > 0.9

@@ -7,7 +7,7 @@ import pytest
 
 from inperson.engine.frames import Frame, decode, encode
 from inperson.engine.signals.relief import FLAT_RATIO, LIVE_RATIO, PAIRS, relief
-from inperson.engine.take import NEAR_ENOUGH, Sample, Take, best, view
+from inperson.engine.take import NEAR_ENOUGH, Sample, Take, best
 from inperson.errors import FrameError
 from tests.engine.conftest import Clip
 from tests.engine.given import Filmed
@@ -49,7 +49,7 @@ def test_several_pairs_stand_behind_it_and_the_typical_is_shown(person: Filmed) 
     evidence = relief(person.take)
     assert evidence is not None
     ends = zip(best(person.take.far, PAIRS), best(person.take.near, PAIRS), strict=True)
-    growths = [view(near).size / view(far).size for far, near in ends]
+    growths = [near.view.size / far.view.size for far, near in ends]
     assert [pair.growth for pair in evidence.pairs] == growths
     away = [abs(pair.ratio - (evidence.signal.value or 0)) for pair in evidence.pairs]
     assert abs(evidence.typical.ratio - (evidence.signal.value or 0)) == min(away)

@@ -12,7 +12,7 @@ import numpy as np
 
 from inperson.engine.canonical import Crop, rigid_mask
 from inperson.engine.signals import Signal
-from inperson.engine.take import Sample, Take, best, view
+from inperson.engine.take import Sample, Take, best
 
 NAME = "likeness"
 SAME = 0.72
@@ -38,8 +38,8 @@ def _resemblance(still: Sample, end: Sequence[Sample]) -> float:
     others = best([sample for sample in end if sample is not still], OTHERS)
     if not others:
         return 0.0
-    kept = view(still).crop
-    return float(np.median([correlation(kept, view(other).crop) for other in others]))
+    kept = still.view.crop
+    return float(np.median([correlation(kept, other.view.crop) for other in others]))
 
 
 def correlation(one: Crop, other: Crop) -> float:

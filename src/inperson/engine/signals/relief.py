@@ -8,7 +8,7 @@ import numpy as np
 
 from inperson.engine.parallax import Parallax, View, parallax
 from inperson.engine.signals import Signal
-from inperson.engine.take import NEAR_ENOUGH, Take, best, view
+from inperson.engine.take import NEAR_ENOUGH, Take, best
 
 NAME = "relief"
 PAIRS = 4
@@ -40,7 +40,7 @@ def relief(take: Take) -> ReliefEvidence | None:
     fars, nears = best(take.far, PAIRS), best(take.near, PAIRS)
     if not fars or not nears:
         return None
-    far_views, near_views = [view(sample) for sample in fars], [view(sample) for sample in nears]
+    far_views, near_views = [sample.view for sample in fars], [sample.view for sample in nears]
     count = max(len(far_views), len(near_views))
     views = ((far_views[i % len(far_views)], near_views[i % len(near_views)]) for i in range(count))
     measured = [(pair, far, near) for far, near in views if (pair := parallax(far, near)) is not None]
