@@ -92,11 +92,11 @@ class Attempt:
         return Take(tuple(far.samples), tuple(near.samples), tuple(self._path), self.stills(), self.challenge)
 
     def stills(self) -> tuple[Sample, Sample]:
-        """The full-resolution frames of the finished attempt: far, near."""
-        far, near = (hold.still for hold in self._done)
-        if far is None or near is None:
-            raise ValueError("the attempt is not finished")
-        return far, near
+        """The full-resolution frames of the finished attempt: far, near. Raises ValueError before that."""
+        match [hold.still for hold in self._done]:
+            case [Sample() as far, Sample() as near]:
+                return far, near
+        raise ValueError("the attempt is not finished")
 
     @property
     def _current(self) -> Step:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from contextlib import suppress
 from random import Random
 
 import structlog
 from litestar.connection import WebSocket
 from litestar.datastructures import State
+from litestar.exceptions import WebSocketDisconnect
 
 from inperson.capture.attempt import Attempt
 from inperson.capture.challenge import draw_distant_near
@@ -32,7 +34,7 @@ from inperson.capture.wire import (
 from inperson.engine.frames import Frame
 from inperson.engine.quality import Hint
 from inperson.engine.take import Sample
-from inperson.errors import LinkError, WireError
+from inperson.errors import FrameError, InPersonError, LinkError, WireError
 from inperson.records import results, sessions
 from inperson.records.results import Outcome
 from inperson.records.sessions import Session
@@ -54,11 +56,12 @@ _ASPECT_TOLERANCE = 0.04
 
 
 class Conversation:
-    """Speaks with one page. ``inbox`` is filled by someone else."""
+    """Speaks with one page. ``inbox`` is filled, and ``ended`` set, by someone else."""
 
     def __init__(self, socket: WebSocket[None, None, State], inbox: Inbox, rooms: Rooms) -> None:
         self.inbox = inbox
         self.holder = secrets.token_hex(16)
+        self.ended = asyncio.Event()
         self._socket = socket
         self._rooms = rooms
         self._random: Random = secrets.SystemRandom()
@@ -74,23 +77,33 @@ class Conversation:
         if hello.protocol != PROTOCOL:
             raise WireError("protocol", f"must be {PROTOCOL}")
         uuid = self._rooms.tokens.read_link(hello.token, hello.signature_id)
-        session = await sessions.get(self._rooms.database, self._rooms.vault, hello.signature_id)
-        if session is None or not session.opens_with(uuid):
+        session = await self._read(hello.signature_id)
+        if not session.opens_with(uuid):
             raise LinkError("LINK_INVALID")
         return session
 
     async def run(self, session: Session) -> None:
         """Hold the session until it is final, or until the connection ends with an exception.
 
-        Raises `LinkError`, `WireError`, `inperson.errors.FrameError`, `TimeoutError`, and Litestar's
+        Raises `LinkError`, `WireError`, `FrameError`, `RecordError`, `TimeoutError`, and Litestar's
         WebSocketDisconnect.
         """
+        try:
+            await self._hold(session)
+        except WebSocketDisconnect:
+            if self.inbox.last_word is not None:
+                await self._give_up(session, self.inbox.last_word.reason)
+            raise
+
+    async def _hold(self, session: Session) -> None:
+        session = await self._take_over(session)
         if session.final:
             await self._repeat_farewell(session)
             return
-        await sessions.opened(self._rooms.database, session.signature_id, _now())
-        await sessions.hold(self._rooms.database, session.signature_id, self.holder, _now())
         left = self._rooms.attempts - session.attempts_used
+        if left <= 0:
+            await self._end(session, ATTEMPTS_USED)
+            return
         await self.send(self._ready(left))
         message = await self._idle()
         while True:
@@ -111,9 +124,36 @@ class Conversation:
             message = await self._idle()
 
     async def send(self, message: ServerMessage) -> None:
-        """Send one message. Raises `TimeoutError` when the page does not read."""
+        """Send one message. Raises `TimeoutError` when the page does not read, WebSocketDisconnect when it is gone."""
         async with asyncio.timeout(SEND_SECONDS):
-            await self._socket.send_text(encode(message))
+            try:
+                await self._socket.send_text(encode(message))
+            except (OSError, RuntimeError):
+                # What the server says of a page that left before its leaving was read.
+                raise WebSocketDisconnect(detail="the page left") from None
+
+    async def close(self) -> None:
+        """End the connection, whatever state it is in."""
+        with suppress(WebSocketDisconnect, OSError, RuntimeError):  # a TimeoutError is an OSError
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._socket.close()
+
+    async def _read(self, signature_id: str) -> Session:
+        session = await sessions.get(self._rooms.database, self._rooms.vault, signature_id)
+        if session is None:
+            raise LinkError("LINK_INVALID")
+        return session
+
+    async def _take_over(self, session: Session) -> Session:
+        """Hold the session, if it can still change. Answers what became of it by then."""
+        database, signature_id = self._rooms.database, session.signature_id
+        try:
+            await sessions.opened(database, signature_id, _now())
+            await sessions.hold(database, signature_id, self.holder, _now())
+        except LinkError as error:
+            if error.code != "LINK_FINISHED":
+                raise
+        return await self._read(signature_id)
 
     async def _idle(self) -> Start | Cancel:
         """Wait until the person starts or leaves. Frames that were still under way are let go."""
@@ -127,7 +167,7 @@ class Conversation:
 
     async def _attempt(self, session: Session, camera: Camera) -> Start | Cancel | Hint | None:
         """Run one attempt. Answers None when the session is final, a retry's hint, or the message that broke it off."""
-        aspect = camera.width / camera.height if camera.height > 0 else 0.0
+        aspect = camera.width / camera.height
         if not _ASPECTS[0] < aspect < _ASPECTS[1]:
             raise WireError("camera", "has no possible size")
         started_at = _now()
@@ -141,7 +181,8 @@ class Conversation:
             broken_by = await self._capture(attempt, aspect)
         except BaseException:
             # Whatever ended it, also the server's own stop: the person's attempt is not used up.
-            await asyncio.shield(self._store(session, attempt, "lost", started_at))
+            with suppress(InPersonError):
+                await asyncio.shield(self._store(session, attempt, "lost", started_at))
             raise
         if broken_by is not None:
             await self._store(session, attempt, "lost", started_at)
@@ -166,7 +207,7 @@ class Conversation:
             frame = Frame(message.sequence, message.time_ms, message.still, message.jpeg)
             observation = await self._rooms.workers.observe(frame)
             if abs(observation.width / observation.height / aspect - 1) > _ASPECT_TOLERANCE:
-                raise WireError("frame", "is not of the camera's shape")
+                raise FrameError("the frame is not of the camera's shape")
             for reply in attempt.see(Sample(frame, observation), time.monotonic()):
                 await self.send(reply)
         return None
@@ -174,7 +215,7 @@ class Conversation:
     async def _verdict(self, session: Session, attempt: Attempt, started_at: int) -> Hint | None:
         """Judge a finished attempt. Answers the hint of a retry, or None when the session is final."""
         rooms, level = self._rooms, session.request.product_level
-        judged = await rooms.workers.run(lambda: judge_attempt(attempt, level, _now()))
+        judged = await rooms.workers.run(lambda: judge_attempt(attempt, level, started_at, _now()))
         now = _now()
         record = judged.record(attempt.number, started_at, now)
         log.info(
@@ -199,8 +240,11 @@ class Conversation:
         await results.finish_attempt(self._rooms.database, session, self.holder, record, record.finished_at)
 
     async def _end(self, session: Session, code: str) -> None:
-        await results.give_up(self._rooms.database, session, code, _now(), self.holder)
+        await self._give_up(session, code)
         await self.send(farewell(session.request, session.signature_id, code))
+
+    async def _give_up(self, session: Session, code: str) -> None:
+        await results.give_up(self._rooms.database, session, code, _now(), self.holder)
 
     async def _repeat_farewell(self, session: Session) -> None:
         if session.completed_at is None or session.error_code is None or _now() - session.completed_at > FAREWELL_MS:

@@ -10,9 +10,9 @@ from litestar.connection import WebSocket
 from litestar.datastructures import State
 from litestar.exceptions import WebSocketDisconnect
 
-from inperson.capture.wire import ClientMessage, FrameMessage, decode_client, decode_frame
+from inperson.capture.wire import Cancel, ClientMessage, FrameMessage, decode_client, decode_frame
 from inperson.engine.frames import MAX_BYTES
-from inperson.errors import InPersonError, WireError
+from inperson.errors import WireError
 
 Message: TypeAlias = ClientMessage | FrameMessage
 
@@ -27,11 +27,14 @@ _MOST_TEXT = 16_000
 class Inbox:
     """Reads ``socket`` until it ends. Whoever sends faster than it is answered is cut off, which costs us nothing."""
 
+    last_word: Cancel | None = None
+    """What a page had said when it left without waiting for an answer."""
+
     def __init__(self, socket: WebSocket[None, None, State]) -> None:
         self._socket = socket
         self._waiting: deque[Message] = deque()
         self._arrived = asyncio.Event()
-        self._failure: InPersonError | WebSocketDisconnect | None = None
+        self._failure: Exception | None = None
         self._bytes = 0
 
     async def read(self) -> None:
@@ -42,7 +45,7 @@ class Inbox:
                 if event["type"] == "websocket.disconnect":
                     raise WebSocketDisconnect(detail="the page left")
                 self._put(event["text"] if event.get("text") is not None else event.get("bytes") or b"")
-            except (InPersonError, WebSocketDisconnect) as failure:
+            except Exception as failure:  # whatever it is: nobody waits for a message that cannot come
                 self.fail(failure)
 
     async def next(self, seconds: float) -> Message:
@@ -55,10 +58,12 @@ class Inbox:
             raise self._failure
         return self._waiting.popleft()
 
-    def fail(self, failure: InPersonError | WebSocketDisconnect) -> None:
+    def fail(self, failure: Exception) -> None:
         """Nothing more will be read: whoever waits for a message gets ``failure``."""
         if self._failure is None:
             self._failure = failure
+            if isinstance(failure, WebSocketDisconnect):
+                self.last_word = next((message for message in self._waiting if isinstance(message, Cancel)), None)
         self._arrived.set()
 
     def _put(self, content: str | bytes) -> None:

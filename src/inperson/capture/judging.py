@@ -8,7 +8,6 @@ from inperson.capture.attempt import Attempt
 from inperson.engine.evidence import evidence_picture
 from inperson.engine.frames import encode
 from inperson.engine.profiles import PROFILES
-from inperson.engine.take import Sample
 from inperson.engine.verdict import Verdict, judge
 from inperson.records.results import AttemptRecord, Outcome, Picture, SignalRecord
 
@@ -40,18 +39,21 @@ class Judged:
         )
 
 
-def judge_attempt(attempt: Attempt, product_level: str, now: int) -> Judged:
-    """Judge a finished attempt, whose last frame came at about ``now`` (epoch ms)."""
+def judge_attempt(attempt: Attempt, product_level: str, started_at: int, now: int) -> Judged:
+    """Judge a finished attempt, whose first frame came after ``started_at`` and whose last about ``now`` (epoch ms)."""
     take = attempt.take()
     verdict = judge(take, PROFILES[product_level])
     if verdict.outcome == "retry":
         return Judged(verdict, ())
     far, near = take.stills
-    # The page's clock starts anywhere; only its differences are used.
-    epoch_offset = now - take.path[-1].time_ms
-    pictures = [_picture(FAR, far, epoch_offset), _picture(NEAR, near, epoch_offset)]
+    # The page's clock starts anywhere; only its differences are used, and no further than ours confirms them.
+    last_ms = take.path[-1].time_ms
+    pictures = [
+        Picture(kind, max(started_at, round(now - last_ms + sample.frame.time_ms)), sample.frame.jpeg)
+        for kind, sample in ((FAR, far), (NEAR, near))
+    ]
     if verdict.relief is not None:
-        drawn = encode(evidence_picture(take, verdict.relief))
+        drawn = encode(evidence_picture(verdict.relief))
         pictures.append(Picture(EVIDENCE, pictures[-1].taken_at, drawn))
     return Judged(verdict, tuple(pictures))
 
@@ -70,7 +72,3 @@ def unjudged(
         started_at=started_at,
         finished_at=finished_at,
     )
-
-
-def _picture(kind: str, sample: Sample, epoch_offset: float) -> Picture:
-    return Picture(kind, round(sample.frame.time_ms + epoch_offset), sample.frame.jpeg)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, urlsplit, urlunsplit
+
+import httpx
 
 from inperson.capture.wire import Done
 from inperson.records.sessions import LinkRequest
@@ -10,7 +13,8 @@ from inperson.records.sessions import LinkRequest
 SUCCESS = "SUCCESS"
 ATTACK = "LIVENESS_ATTACK"
 ATTEMPTS_USED = "LIVENESS_TRY_COUNT_EXCEED"
-TIMEOUT = "LIVENESS_TIMEOUT"
+
+_netloc = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[1-9][0-9]*)?")
 
 
 def farewell(request: LinkRequest, signature_id: str, code: str) -> Done:
@@ -35,13 +39,16 @@ def farewell(request: LinkRequest, signature_id: str, code: str) -> Done:
 
 
 def origin(url: str) -> str:
-    """The web origin of ``url``; empty when it has none that a page could post to, as with an app's own scheme."""
-    parts = urlsplit(url)
-    if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
+    """The web origin of ``url``, in ASCII; empty when it has none that a page could post to, as an app's own scheme.
+
+    It goes into a header, so a host of other characters than names and addresses have counts as none.
+    """
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL:
         return ""
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    port = f":{parts.port}" if parts.port and parts.port != {"http": 80, "https": 443}[parts.scheme.lower()] else ""
-    return f"{parts.scheme.lower()}://{host}{port}"
+    netloc = address.netloc.decode("ascii").lower()
+    return f"{address.scheme}://{netloc}" if address.scheme in {"http", "https"} and _netloc.fullmatch(netloc) else ""
 
 
 def _with_query(url: str, extra: dict[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -10,6 +11,7 @@ from string import Template
 from babel import Locale
 from litestar import MediaType, Request, Response, get
 from litestar.datastructures import State
+from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.router import Router
 from litestar.static_files import create_static_files_router
@@ -63,7 +65,7 @@ def page_assets() -> Router:
         path="/idvs/assets",
         directories=[FOLDER],
         opt={"public": True},
-        cache_control=None,
+        before_request=_refuse_others,
     )
 
 
@@ -73,7 +75,8 @@ def choose_language(asked: str | None, accepted: str) -> str:
     ``accepted`` is the Accept-Language header. The whole tag is matched first, then its primary subtag.
     """
     for tag in ([asked] if asked else []) + _by_preference(accepted):
-        for candidate in (tag.lower(), tag.lower().split("-")[0]):
+        whole = tag.lower().replace("_", "-")
+        for candidate in (whole, whole.split("-")[0]):
             if candidate in languages():
                 return languages()[candidate]
     return FALLBACK
@@ -87,13 +90,24 @@ def languages() -> dict[str, str]:
 
 def _by_preference(accepted: str) -> list[str]:
     weighted: list[tuple[float, str]] = []
-    for part in accepted[:500].split(","):
-        tag, _, weight = part.strip().partition(";q=")
-        try:
-            weighted.append((-float(weight or 1), tag.replace("_", "-")))
-        except ValueError:
-            continue
-    return [tag for _, tag in sorted(weighted, key=lambda pair: pair[0]) if tag]
+    for part in accepted[:500].lower().replace(" ", "").split(","):
+        tag, _, weight = part.partition(";q=")
+        with suppress(ValueError):
+            weighted.append((float(weight or 1), tag))
+    wanted = [(share, tag) for share, tag in weighted if share > 0]
+    return [tag for _, tag in sorted(wanted, key=lambda pair: -pair[0])]
+
+
+def _refuse_others(request: Request[None, None, State]) -> None:
+    # Only names of files that there are reach the disk: what else is asked for may be no name of a file at all.
+    if str(request.path_params["file_path"]).lstrip("/") not in _assets():
+        raise NotFoundException
+
+
+@cache
+def _assets() -> frozenset[str]:
+    files = (path for path in FOLDER.rglob("*.*") if path.suffix != ".html")
+    return frozenset(path.relative_to(FOLDER).as_posix() for path in files)
 
 
 async def _session(rooms: Rooms, token: str, signature_id: str) -> Session | None:

@@ -16,12 +16,14 @@ from inperson.capture.conversation import Conversation
 from inperson.capture.inbox import Inbox
 from inperson.capture.rooms import Rooms
 from inperson.capture.wire import Error
-from inperson.errors import FrameError, InPersonError, LinkError, WireError
+from inperson.errors import FrameError, LinkError, WireError
 
 log = structlog.get_logger()
 
 MOST_LINES = 400
 """Live sockets of one node; more than its cores could answer in time."""
+HANDOVER_SECONDS = 4.0
+"""How long a new connection of a link waits for the older one to end; less than a page waits for its greeting."""
 
 
 def session_socket(rooms: Rooms) -> WebsocketRouteHandler:
@@ -48,13 +50,12 @@ def session_socket(rooms: Rooms) -> WebsocketRouteHandler:
             message = _explain(failure)
             if message.code == "SERVER":
                 log.exception("conversation failed")
-            with suppress(WebSocketDisconnect, TimeoutError, RuntimeError):
+            with suppress(WebSocketDisconnect, TimeoutError):
                 await conversation.send(message)
         finally:
             count -= 1
             reading.cancel()
-            with suppress(WebSocketDisconnect, RuntimeError):
-                await socket.close()
+            await conversation.close()
 
     return session
 
@@ -63,14 +64,23 @@ async def _converse(conversation: Conversation, lines: dict[str, Conversation]) 
     """Let the newest connection of a link have it: a phone that lost its network comes back before we see it gone."""
     session = await conversation.admit()
     older = lines.get(session.signature_id)
-    if older is not None:
-        older.inbox.fail(LinkError("OPENED_ELSEWHERE"))
     lines[session.signature_id] = conversation
     try:
+        if older is not None:
+            await _let_end(older)
         await conversation.run(session)
     finally:
+        conversation.ended.set()
         if lines.get(session.signature_id) is conversation:
             del lines[session.signature_id]
+
+
+async def _let_end(older: Conversation) -> None:
+    """Tell an older connection that it is over, and let it store what it has: a verdict on its way is not lost."""
+    older.inbox.fail(LinkError("OPENED_ELSEWHERE"))
+    with suppress(TimeoutError):
+        async with asyncio.timeout(HANDOVER_SECONDS):
+            await older.ended.wait()
 
 
 def _explain(failure: Exception) -> Error:
@@ -84,6 +94,4 @@ def _explain(failure: Exception) -> Error:
             return Error(code="PROTOCOL", again=False)
         case FrameError():
             return Error(code="PROTOCOL", again=True)
-        case InPersonError():
-            return Error(code="SERVER", again=True)
     return Error(code="SERVER", again=True)

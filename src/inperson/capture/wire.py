@@ -7,10 +7,9 @@ camera's own, unmirrored picture. The page, the simulator and the socket all spe
 
 from __future__ import annotations
 
-import math
 import struct
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeAlias, TypeVar
 
 import msgspec
 
@@ -46,11 +45,15 @@ class Box(msgspec.Struct, rename="camel", frozen=True):
     height: float
 
 
+Side: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
+"""A camera's width or height, in pixels."""
+
+
 class Camera(msgspec.Struct, rename="camel", frozen=True):
     """What the browser says of its camera track. Weak evidence: the browser may lie."""
 
-    width: int
-    height: int
+    width: Side
+    height: Side
     frame_rate: float | None = None
     label: str = ""
 
@@ -143,6 +146,8 @@ class Error(Wire, tag="error", frozen=True, kw_only=True):
 ClientMessage = Hello | Start | Cancel
 ServerMessage = Ready | Prompt | Feedback | Still | Judging | Again | Done | Error
 
+LAST_TIME = 1e13
+"""Milliseconds that a frame's time may reach, wherever the page's clock starts: the year 2286, if in 1970."""
 _HEADER = struct.Struct(">BBHId")
 _STILL = 0x01
 
@@ -168,7 +173,7 @@ def decode_frame(message: bytes) -> FrameMessage:
     protocol, flags, _, sequence, time_ms = _HEADER.unpack_from(message)
     if protocol != PROTOCOL:
         raise WireError("protocol", f"is not {PROTOCOL}")
-    if not math.isfinite(time_ms) or time_ms < 0:
+    if not 0 <= time_ms <= LAST_TIME:
         raise WireError("time", "is not a time")
     return FrameMessage(sequence, time_ms, bool(flags & _STILL), message[_HEADER.size :])
 
@@ -198,6 +203,6 @@ def encode(message: ClientMessage | ServerMessage) -> str:
 def _decode(decoder: msgspec.json.Decoder[T], message: str | bytes) -> T:
     try:
         return decoder.decode(message)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        # msgspec names the place and the expected type, never the value; `from None` keeps the text out of traces.
-        raise WireError("message", str(error)) from None
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        # msgspec's texts quote what was sent; `from None` keeps them out of traces.
+        raise WireError("message", "is none of the protocol's") from None

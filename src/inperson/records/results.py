@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from inperson.errors import LinkError
@@ -61,7 +62,8 @@ async def complete(
     if attempt.outcome not in ("pass", "reject"):
         raise ValueError(f"{attempt.outcome} is no verdict")
     result: OverallResult = "PASS" if attempt.outcome == "pass" else "FAIL"
-    kept = [await picture_rows.keep(media, session, picture) for picture in pictures]
+    # At once: what is flushed together waits for the disk together.
+    kept = await asyncio.gather(*(picture_rows.keep(media, session, picture) for picture in pictures))
     try:
         async with db.transaction() as connection:
             row = await claim(connection, session.signature_id, holder)

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import TypeAlias
+
+import numpy as np
+import pytest
+
+from inperson.capture.rooms import Rooms
+from inperson.capture.wire import Box
+from inperson.capture.workers import Workers
+from inperson.engine.frames import encode as to_jpeg
+from inperson.records import sessions
+from inperson.records.database import Database
+from inperson.records.sessions import Session
+from inperson.simulator.picture import face_picture
+from inperson.simulator.subjects import subject
+from tests.capture.page import Link, Page, Sitter, opened
+from tests.conftest import GENERATE_URL, Call, Service, link_body
+
+NewLink: TypeAlias = Callable[..., Link]
+Recall: TypeAlias = Callable[[Link], Awaitable[Session]]
+
+
+@pytest.fixture
+def new_link(call: Call) -> NewLink:
+    """Asks for a link as a customer does. Nobody is called back, unless asked for."""
+
+    def generate(**changes: object) -> Link:
+        return Link(call(GENERATE_URL, link_body(**{"callbackUrl": ..., **changes}))["data"]["url"])
+
+    return generate
+
+
+@pytest.fixture
+def link(new_link: NewLink) -> Link:
+    return new_link()
+
+
+@pytest.fixture
+async def page(service: Service) -> AsyncIterator[Page]:
+    """A connection that has not said anything yet."""
+    async with opened(service.url) as page:
+        yield page
+
+
+@pytest.fixture
+def rooms(service: Service, database: Database) -> Iterator[Rooms]:
+    """What a conversation of our own needs, over what the service keeps."""
+    workers = Workers(1)
+    yield Rooms(
+        database=database,
+        vault=service.vault,
+        media=service.media,
+        tokens=service.tokens,
+        workers=workers,
+        attempts=3,
+        nudge=lambda: None,
+    )
+    workers.close()
+
+
+@pytest.fixture
+def recall(service: Service, database: Database) -> Recall:
+    """Reads the session of a link."""
+
+    async def read(link: Link) -> Session:
+        session = await sessions.get(database, service.vault, link.signature_id)
+        assert session is not None
+        return session
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def person() -> Sitter:
+    return Sitter(subject("person", face_picture(None), seed=5))
+
+
+@pytest.fixture(scope="session")
+def photo() -> Sitter:
+    return Sitter(subject("photo", face_picture(None), seed=5))
+
+
+@pytest.fixture(scope="session")
+def portrait(person: Sitter) -> bytes:
+    """A good frame of one face, 480 × 640."""
+    return person.jpeg(Box(0.5, 0.5, 0.4, 0.4), 1.0)
+
+
+@pytest.fixture(scope="session")
+def wall() -> bytes:
+    """A frame without anybody."""
+    return to_jpeg(np.full((640, 480, 3), 128, np.uint8))
+
+
+@pytest.fixture
+def quiet(service: Service) -> Iterator[None]:
+    """Whatever a page does is no error of the server, and no token gets into its log."""
+    begun = len(service.log.getvalue())
+    yield
+    said = service.log.getvalue()[begun:]
+    assert "eyJ" not in said
+    assert [line for line in map(json.loads, said.splitlines()) if line["level"] not in {"debug", "info"}] == []

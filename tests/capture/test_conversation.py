@@ -1,0 +1,266 @@
+"""The conversation of design §3 with the running service: people, attackers, and those who leave."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import cv2
+import numpy as np
+import pytest
+from sqlalchemy import update
+
+from inperson.capture import attempt as attempts
+from inperson.capture import conversation
+from inperson.capture.wire import Again, Cancel, CancelReason, Done, Feedback, Judging, Prompt, Start
+from inperson.records import outbox, results
+from inperson.records.database import Database
+from inperson.records.events import events
+from inperson.records.tables import sessions
+from inperson.simulator.drive import drive
+from tests.callbacks.receiver import receiving
+from tests.capture.conftest import NewLink, Recall
+from tests.capture.page import CAMERA, Link, Page, Sitter, opened, perform
+from tests.conftest import GET_RESULT, Call, Service, now_ms
+
+pytestmark = pytest.mark.usefixtures("quiet")
+
+
+async def test_a_person_who_follows_the_prompts_passes(
+    new_link: NewLink, call: Call, recall: Recall, service: Service, database: Database
+) -> None:
+    async with receiving() as receiver:
+        link = new_link(callbackUrl=receiver.url)
+        begun = now_ms()
+        report = await drive(link.url, "person", seed=5)
+        assert (report.code, report.attempts) == ("SUCCESS", 1)
+        async with asyncio.timeout(3):
+            await receiver.arrived.wait()
+    assert [json.loads(received.body) for received in receiver.received] == [
+        {"signatureId": link.signature_id, "type": "COMPLETED"}
+    ]
+
+    session = await recall(link)
+    assert (session.state, session.overall_result, session.error_code) == ("COMPLETED", "PASS", "SUCCESS")
+    assert session.score is not None
+    assert session.score >= 50
+    assert [event.event for event in await events(database, link.signature_id)] == [
+        "CREATED",
+        "OPENED",
+        "CAPTURE_STARTED",
+        "CAPTURE_FINISHED",
+        "COMPLETED",
+    ]
+    [attempt] = await results.attempts(database, session)
+    assert (attempt.number, attempt.outcome, attempt.score) == (1, "pass", session.score)
+    assert "relief" in {signal.name for signal in attempt.signals}
+
+    pictures = await results.pictures(database, session)
+    assert set(pictures) == {"faceImageFar", "faceImageNear", "evidence"}
+    far, near = pictures["faceImageFar"], pictures["faceImageNear"]
+    assert begun <= attempt.started_at <= far.taken_at < near.taken_at <= attempt.finished_at
+    for row in (far, near):
+        jpeg = await results.read_picture(service.media, session, row)
+        picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+        assert picture is not None
+        assert picture.shape == (1280, 960, 3), "a still has the camera's full resolution"
+
+    assert call(GET_RESULT, {"signatureId": link.signature_id})["data"]["overallResult"] == "PASS"
+
+
+async def test_a_photograph_that_is_moved_to_fit_fails(
+    page: Page, link: Link, photo: Sitter, recall: Recall, database: Database
+) -> None:
+    await page.greet(link)
+    assert await perform(page, photo, await page.start()) == Judging()
+    done = await page.expect(Done)
+    assert done.code == "LIVENESS_ATTACK"
+    assert done.url == f"https://www.example.com/fail?errorCode=LIVENESS_ATTACK&signatureId={link.signature_id}"
+    assert (done.embedded, done.origin) == (False, "https://www.example.com")
+    await page.ended()
+    session = await recall(link)
+    assert (session.state, session.overall_result, session.attack_type) == ("COMPLETED", "FAIL", 1)
+    assert [attempt.outcome for attempt in await results.attempts(database, session)] == ["reject"]
+
+
+async def test_one_frame_a_second_is_enough(page: Page, link: Link, person: Sitter) -> None:
+    await page.greet(link)
+    assert await perform(page, person, await page.start(), gap=1.0, frame_ms=1000.0) == Judging()
+    assert (await page.expect(Done)).code == "SUCCESS"
+
+
+async def test_the_server_says_what_it_wants_to_be_sent(page: Page, link: Link) -> None:
+    ready = await page.greet(link)
+    assert (ready.attempt, ready.attempts, ready.in_flight, ready.short_side) == (1, 3, 2, 480)
+    assert ready.still_long_side > ready.short_side
+    assert 0.5 < ready.quality < ready.still_quality <= 1.0
+
+
+async def test_each_start_is_asked_for_something_else(page: Page, link: Link) -> None:
+    await page.greet(link)
+    prompts = [await page.start() for _ in range(3)]
+    assert [(prompt.step, prompt.action) for prompt in prompts] == [(0, "FAR")] * 3
+    assert len({prompt.oval for prompt in prompts}) == 3
+
+
+async def test_a_new_start_begins_the_attempt_anew(
+    page: Page, link: Link, portrait: bytes, recall: Recall, database: Database
+) -> None:
+    await page.greet(link)
+    await page.start()
+    await page.ask(portrait)
+    await page.ask(portrait)
+    await page.show(portrait)
+    await page.say(Start(camera=CAMERA))
+    assert (await page.expect(Feedback)).sequence == 2
+    assert (await page.expect(Prompt)).step == 0
+    page.sequence = 0
+    assert (await page.ask(portrait)).sequence == 0
+    session = await recall(link)
+    assert [attempt.outcome for attempt in await results.attempts(database, session)] == ["lost"]
+    assert (session.attempts_begun, session.attempts_used) == (2, 0)
+
+
+async def test_a_head_that_jumps_is_asked_again_and_may_still_pass(
+    page: Page, link: Link, person: Sitter, recall: Recall, database: Database
+) -> None:
+    await page.greet(link)
+    assert await perform(page, person, await page.start(), move_ms=20.0) == Judging()
+    assert (await page.expect(Again)).attempts_left == 2
+    assert await perform(page, person, await page.start()) == Judging()
+    assert (await page.expect(Done)).code == "SUCCESS"
+    session = await recall(link)
+    assert session.attempts_used == 2
+    stored = await results.attempts(database, session)
+    assert [(attempt.number, attempt.outcome) for attempt in stored] == [(1, "retry"), (2, "pass")]
+
+
+async def test_who_does_not_manage_a_step_is_told_what_to_do_better(
+    page: Page, link: Link, wall: bytes, recall: Recall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "STEP_SECONDS", 0.1)
+    await page.greet(link)
+    await page.start()
+    await page.ask(wall)
+    await asyncio.sleep(0.1)
+    await page.ask(wall)
+    assert await page.expect(Again) == Again(hint="NO_FACE", attempts_left=2)
+    await page.show(wall)  # it was on its way
+    assert (await recall(link)).attempts_used == 1
+    monkeypatch.undo()
+    await page.start()
+    assert (await page.ask(wall)).sequence == 0
+
+
+async def test_attempts_are_counted_over_all_connections_until_none_is_left(
+    link: Link, service: Service, recall: Recall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "STEP_SECONDS", 0.0)
+    for number in (1, 2):
+        async with opened(service.url) as page:
+            assert (await page.greet(link)).attempt == number
+            await page.start()
+            assert (await page.expect(Again)).attempts_left == 3 - number
+    async with opened(service.url) as page:
+        await page.greet(link)
+        await page.start()
+        done = await page.expect(Done)
+        await page.ended()
+    code = "LIVENESS_TRY_COUNT_EXCEED"
+    assert done.code == code
+    assert done.url == f"https://www.example.com/fail?errorCode={code}&signatureId={link.signature_id}"
+    session = await recall(link)
+    assert (session.state, session.overall_result, session.error_code) == ("INCOMPLETE", "INCOMPLETE", code)
+    assert session.attempts_used == 3
+
+
+async def test_lost_attempts_come_to_an_end_too(
+    page: Page, link: Link, recall: Recall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation, "STARTS_PER_ATTEMPT", 2)
+    await page.greet(link)
+    for _ in range(6):
+        await page.start()
+    await page.say(Start(camera=CAMERA))
+    assert (await page.expect(Done)).code == "LIVENESS_TRY_COUNT_EXCEED"
+    assert (await recall(link)).attempts_used == 0
+
+
+@pytest.mark.parametrize("reason", ["USER_CANCELLED", "NO_PERMISSION", "CAMERA_ISSUE", "NOT_SUPPORT", "BROWSER_ISSUE"])
+async def test_who_cannot_or_will_not_is_let_go_with_the_reason(
+    page: Page, new_link: NewLink, reason: CancelReason, recall: Recall, call: Call, database: Database
+) -> None:
+    link = new_link(callbackUrl="http://127.0.0.1:9/callback", ignoreFailWhenJump=True)
+    await page.greet(link)
+    await page.say(Cancel(reason=reason))
+    done = await page.expect(Done)
+    assert done.code == reason
+    assert done.url == f"https://www.example.com/fail?errorCode={reason}&signatureId={link.signature_id}"
+    await page.ended()
+    session = await recall(link)
+    assert (session.state, session.error_code) == ("INCOMPLETE", reason)
+    assert await outbox.of_session(database, session) == [], "nobody is called back"
+    data = call(GET_RESULT, {"signatureId": link.signature_id})["data"]
+    assert (data["overallResult"], data["errorCode"], data["faceDetail"]) == ("INCOMPLETE", reason, None)
+
+
+async def test_leaving_in_the_middle_of_an_attempt(
+    page: Page, link: Link, portrait: bytes, recall: Recall, database: Database
+) -> None:
+    await page.greet(link)
+    await page.start()
+    await page.ask(portrait)
+    await page.say(Cancel(reason="USER_CANCELLED"))
+    assert (await page.expect(Done)).code == "USER_CANCELLED"
+    session = await recall(link)
+    assert [attempt.outcome for attempt in await results.attempts(database, session)] == ["lost"]
+    assert [(event.event, event.result) for event in await events(database, link.signature_id)][-2:] == [
+        ("CAPTURE_FINISHED", "LOST"),
+        ("INCOMPLETE", "USER_CANCELLED"),
+    ]
+
+
+async def test_a_parent_page_is_told_where_to_listen(page: Page, new_link: NewLink) -> None:
+    link = new_link(iframeEnabled=True, returnUrl="https://shop.example:8443/done?a=1")
+    await page.greet(link)
+    await page.say(Cancel(reason="CAMERA_ISSUE"))
+    done = await page.expect(Done)
+    assert (done.code, done.embedded, done.origin) == ("CAMERA_ISSUE", True, "https://shop.example:8443")
+
+
+async def test_the_farewell_is_repeated_for_a_while(
+    page: Page, link: Link, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await page.greet(link)
+    await page.say(Cancel(reason="USER_CANCELLED"))
+    done = await page.expect(Done)
+    async with opened(service.url) as again:
+        await again.say(link.hello)
+        assert await again.hear() == done
+        await again.ended()
+    monkeypatch.setattr(conversation, "FAREWELL_MS", -1)
+    async with opened(service.url) as late:
+        await late.say(link.hello)
+        await late.refused("LINK_FINISHED")
+
+
+async def test_who_comes_back_while_being_judged_hears_the_verdict(
+    page: Page, link: Link, person: Sitter, service: Service
+) -> None:
+    await page.greet(link)
+    assert await perform(page, person, await page.start()) == Judging()
+    page.line.transport.abort()
+    async with opened(service.url) as again:
+        await again.say(link.hello)
+        assert (await again.expect(Done)).code == "SUCCESS"
+
+
+async def test_a_link_that_expires_takes_no_further_start(
+    page: Page, link: Link, database: Database, recall: Recall
+) -> None:
+    await page.greet(link)
+    async with database.transaction() as connection:
+        mine = sessions.c.signature_id == link.signature_id
+        await connection.execute(update(sessions).where(mine).values(expires_at=now_ms()))
+    await page.say(Start(camera=CAMERA))
+    await page.refused("LINK_EXPIRED")

@@ -1,0 +1,143 @@
+"""Messages that break the rules of the socket: each gets a clear end."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from inperson.capture import conversation, inbox
+from inperson.capture.wire import Error, Feedback, FrameMessage, Prompt, Start
+from inperson.records import results
+from inperson.records.database import Database
+from tests.capture.conftest import NewLink, Recall
+from tests.capture.page import CAMERA, Link, Page, opened
+from tests.conftest import Service
+
+pytestmark = pytest.mark.usefixtures("quiet")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "",
+        "hello",
+        "null",
+        "[]",
+        "{}",
+        '{"type":"ready"}',
+        '{"type":"hello"}',
+        '{"type":1}',
+        '{"type":"start","camera":{"width":1e400,"height":1}}',
+        '{"type":"start","camera":{"width":' + "9" * 400 + ',"height":1}}',
+        '{"type":"start","camera":{"width":0,"height":0}}',
+        '{"type":"start","camera":{"width":100,"height":1000}}',
+        '{"type":"cancel","reason":"BECAUSE"}',
+        '{"type":"cancel","reason":"USER_CANCELLED","more":' + "[" * 7000 + "]" * 7000 + "}",
+        '{"type":"cancel","reason":"USER_CANCELLED","more":"' + "x" * 20_000 + '"}',
+        b"",
+        b"\x01",
+        bytes(16),
+        bytes(17),
+    ],
+    ids=lambda message: f"{message[:40]!r}",
+)
+async def test_what_is_no_message_ends_the_connection(page: Page, link: Link, message: str | bytes) -> None:
+    await page.greet(link)
+    await page.say(message)
+    await page.refused("PROTOCOL")
+
+
+async def test_a_message_beyond_all_size_is_not_even_read(page: Page, link: Link) -> None:
+    await page.greet(link)
+    with suppress(ConnectionClosed):
+        await page.say("x" * 4_000_000)
+    async with asyncio.timeout(5):
+        await page.line.wait_closed()
+    assert page.line.close_code == 1009
+
+
+@pytest.mark.parametrize(
+    ("sequences", "times"),
+    [
+        ([1], [0.0]),
+        ([0, 0], [0.0, 1.0]),
+        ([0, 2], [0.0, 1.0]),
+        ([0, 1, 0], [0.0, 1.0, 2.0]),
+        ([2**32 - 1], [0.0]),
+        ([0, 1], [100.0, 99.9]),
+        ([0], [float("nan")]),
+        ([0], [float("inf")]),
+        ([0], [-1.0]),
+        ([0, 1], [1.0, 1e300]),
+    ],
+)
+async def test_sequence_and_time_only_go_on(
+    page: Page, link: Link, wall: bytes, sequences: list[int], times: list[float]
+) -> None:
+    await page.greet(link)
+    await page.start()
+    for sequence, time_ms in zip(sequences[:-1], times[:-1], strict=True):
+        await page.say(FrameMessage(sequence, time_ms, still=False, jpeg=wall))
+        assert (await page.expect(Feedback)).sequence == sequence
+    await page.say(FrameMessage(sequences[-1], times[-1], still=False, jpeg=wall))
+    await page.refused("PROTOCOL")
+
+
+async def test_a_flood_is_cut_off_and_harms_nobody_else(
+    page: Page, link: Link, new_link: NewLink, service: Service, portrait: bytes
+) -> None:
+    await page.greet(link)
+    await page.start()
+    for sequence in range(100):
+        await page.say(FrameMessage(sequence, float(sequence), still=False, jpeg=portrait))
+    async with opened(service.url) as another:
+        await another.greet(new_link())
+        assert isinstance(await another.start(), Prompt)
+    while isinstance(answer := await page.hear(), Feedback):
+        assert answer.sequence < 10
+    assert answer == Error(code="PROTOCOL", again=False)
+    await page.ended()
+
+
+async def test_a_flood_of_starts_is_cut_off(page: Page, link: Link) -> None:
+    await page.greet(link)
+    await page.say(*[Start(camera=CAMERA)] * 100)
+    while isinstance(answer := await page.hear(), Prompt):
+        pass
+    assert answer == Error(code="PROTOCOL", again=False)
+    await page.ended()
+
+
+async def test_one_connection_may_not_upload_without_end(
+    page: Page, link: Link, wall: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "MOST_BYTES", 10 * len(wall))
+    await page.greet(link)
+    await page.start()
+    for _ in range(9):
+        await page.ask(wall)
+    await page.show(wall)
+    await page.refused("PROTOCOL")
+
+
+async def test_a_camera_that_stalls_loses_its_attempt(
+    page: Page, link: Link, wall: bytes, recall: Recall, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation, "STALL_SECONDS", 0.2)
+    await page.greet(link)
+    await page.start()
+    await page.ask(wall)
+    await page.refused("TIMEOUT", again=True)
+    session = await recall(link)
+    assert (session.state, session.attempts_used) == ("CAPTURING", 0)
+    assert [attempt.outcome for attempt in await results.attempts(database, session)] == ["lost"]
+
+
+async def test_who_never_starts_is_let_go(page: Page, link: Link, wall: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversation, "IDLE_SECONDS", 0.2)
+    await page.greet(link)
+    await page.show(wall)  # a frame is no start
+    await page.refused("TIMEOUT", again=True)
