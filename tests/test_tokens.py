@@ -66,7 +66,10 @@ def test_a_link_token_opens_its_own_session_only() -> None:
 
 
 def test_a_picture_token_names_its_picture() -> None:
-    assert tokens.read_picture(tokens.picture(SIGNATURE_ID, "faceImageFar", NOW, 60)) == (SIGNATURE_ID, "faceImageFar")
+    assert tokens.read_picture(tokens.picture(SIGNATURE_ID, "faceImageFar", NOW, 3600)) == (
+        SIGNATURE_ID,
+        "faceImageFar",
+    )
 
 
 def test_a_token_ends_when_it_says_so() -> None:
@@ -115,7 +118,7 @@ def test_a_forged_link_token_is_refused(forged: str, code: str) -> None:
 
 def test_another_algorithm_is_refused_even_with_the_right_key() -> None:
     key = tokens._access._key
-    claims = {"iss": "inperson", "aud": "API", "sub": "42", "iat": NOW // 1000, "exp": NOW // 1000 + 60}
+    claims = {"iss": "inperson", "aud": "API", "sub": "42", "iat": NOW // 1000, "exp": NOW // 1000 + 3600}
     assert tokens.read_access(jwt.encode(claims, key, "HS512")) == 42
     with pytest.raises(ContractError):
         tokens.read_access(jwt.encode(claims, key, "HS256"))
@@ -123,7 +126,7 @@ def test_another_algorithm_is_refused_even_with_the_right_key() -> None:
 
 @pytest.mark.parametrize("left_out", ["exp", "iat", "sub", "aud", "iss"])
 def test_a_token_without_one_of_its_claims_is_refused(left_out: str) -> None:
-    claims = {"iss": "inperson", "aud": "API", "sub": "42", "iat": NOW // 1000, "exp": NOW // 1000 + 60}
+    claims = {"iss": "inperson", "aud": "API", "sub": "42", "iat": NOW // 1000, "exp": NOW // 1000 + 3600}
     del claims[left_out]
     with pytest.raises(ContractError):
         tokens.read_access(jwt.encode(claims, tokens._access._key, "HS512"))

@@ -19,6 +19,7 @@ import structlog
 import uvicorn
 import uvloop
 from litestar import Litestar
+from litestar.config.compression import CompressionConfig
 from litestar.types import ASGIApp, ControllerRouterHandler
 
 from inperson import logs
@@ -87,13 +88,17 @@ async def house(settings: Settings, more: Sequence[ControllerRouterHandler] = ()
                 *pictures.routes(database, vault, tokens, shown),
                 *health.routes(database),
                 *reference.routes(_CALLS, settings.public_url),
-                session_page(rooms),
+                session_page(rooms, settings.public_url),
                 page_assets(),
                 session_socket(rooms),
                 *more,
             ],
             exception_handlers={Exception: on_exception},
             request_max_body_size=LONGEST,
+            # The page and its files. What holds secrets, or is JPEG, goes as it is.
+            compression_config=CompressionConfig(
+                "gzip", exclude=["/openapi", "/intl", "/media", "/demo/api", "/idvs/session"]
+            ),
             logging_config=None,
             openapi_config=None,
             debug=False,

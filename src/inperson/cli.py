@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json as json_text
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -146,6 +147,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     What is wrong is one sentence on stderr: exit status 2 for a setting or an argument, else 1.
     """
+    # The engine's matrices are small, and its threads are one a core: BLAS threads would only wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app(sys.argv[1:] if arguments is None else arguments, exit_on_error=False, print_error=False)
     except (InPersonError, CycloptsError) as error:

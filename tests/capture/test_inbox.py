@@ -30,6 +30,7 @@ def line() -> Line:
 @pytest.fixture
 async def inbox(line: Line) -> AsyncIterator[Inbox]:
     inbox = Inbox(line.socket)
+    inbox.allow()
     reading = asyncio.create_task(inbox.read())
     yield inbox
     reading.cancel()
@@ -40,6 +41,14 @@ async def inbox(line: Line) -> AsyncIterator[Inbox]:
 async def test_messages_come_in_their_order(line: Line, inbox: Inbox) -> None:
     line.says(HELLO, START, frame(0), frame(1))
     assert [await inbox.next(1) for _ in range(4)] == [HELLO, START, frame(0), frame(1)]
+
+
+async def test_a_frame_before_the_greeting_is_refused(line: Line) -> None:
+    inbox = Inbox(line.socket)
+    line.says(frame(0))
+    await inbox.read()
+    with pytest.raises(WireError, match="greeting"):
+        await inbox.next(1)
 
 
 async def test_who_waits_gets_the_next_message(line: Line, inbox: Inbox) -> None:

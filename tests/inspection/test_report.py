@@ -76,8 +76,7 @@ def test_a_single_frame_is_asked_to_come_closer(tmp_path: Path) -> None:
 
 def test_without_relief_there_is_no_evidence_to_draw(tmp_path: Path) -> None:
     (tmp_path / "only.jpg").write_bytes(film("person").frames[0].jpeg)
-    with pytest.raises(ClipError, match="no evidence to draw"):
-        analyze(tmp_path, "DISTANT_NEAR", tmp_path / "evidence.jpg")
+    assert "no evidence to draw" in analyze(tmp_path, "DISTANT_NEAR", tmp_path / "evidence.jpg").text()
     assert not (tmp_path / "evidence.jpg").exists()
 
 

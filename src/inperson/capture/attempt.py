@@ -109,7 +109,7 @@ class Attempt:
     def _judge_hold(self, sample: Sample) -> None:
         observation = sample.observation
         hold = self._hold
-        if sample.frame.still:
+        if sample.frame.still and hold.still_asked:
             hold.still_asked = False
             if observation.faces == 1 and place(observation, self._current.oval, _STILL_SLACK) == "FITS":
                 hold.still = sample

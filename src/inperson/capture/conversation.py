@@ -80,6 +80,7 @@ class Conversation:
         session = await self._read(hello.signature_id)
         if not session.opens_with(uuid):
             raise LinkError("LINK_INVALID")
+        self.inbox.allow()
         return session
 
     async def run(self, session: Session) -> None:
@@ -175,6 +176,7 @@ class Conversation:
         if number > STARTS_PER_ATTEMPT * self._rooms.attempts:
             await self._end(session, ATTEMPTS_USED)
             return None
+        self.inbox.allow()
         attempt = Attempt(number, draw_distant_near(self._random, aspect), time.monotonic())
         try:
             await self.send(attempt.prompt())

@@ -19,7 +19,7 @@ Message: TypeAlias = ClientMessage | FrameMessage
 IN_FLIGHT = 2
 """Frames that a page may have unanswered (design §3)."""
 MOST_BYTES = 64_000_000
-"""What one connection may upload in all: some minutes of frames."""
+"""What may be uploaded in one allowance: a minute and a half of frames, longer than an attempt may take."""
 _MOST_WAITING = IN_FLIGHT + 2  # a cancel or a start may come beside the frames
 _MOST_TEXT = 16_000
 
@@ -36,6 +36,11 @@ class Inbox:
         self._arrived = asyncio.Event()
         self._failure: Exception | None = None
         self._bytes = 0
+        self._admitted = False
+
+    def allow(self) -> None:
+        """Take frames from now on, and count their bytes afresh."""
+        self._admitted, self._bytes = True, 0
 
     async def read(self) -> None:
         """Fill the inbox until the client leaves or breaks a rule. Run this beside `next`."""
@@ -70,6 +75,8 @@ class Inbox:
         self._bytes += len(content)
         if self._bytes > MOST_BYTES or len(content) > (_MOST_TEXT if isinstance(content, str) else MAX_BYTES + 16):
             raise WireError("message", "is too large")
+        if isinstance(content, bytes) and not self._admitted:
+            raise WireError("frame", "comes before the greeting")
         if len(self._waiting) >= _MOST_WAITING:
             raise WireError("frames", "come faster than they are answered")
         self._waiting.append(decode_client(content) if isinstance(content, str) else decode_frame(content))

@@ -33,12 +33,14 @@ _HEADERS = {
 }
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
+    "connect-src 'self' {socket}; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
 )
 
 
-def session_page(rooms: Rooms) -> HTTPRouteHandler:
+def session_page(rooms: Rooms, public_url: str) -> HTTPRouteHandler:
     """The route ``/idvs/``. It always answers a page: what is wrong with a link is said by the socket, in words."""
+    # Safari before 15.4 does not count the socket of the same host as 'self'.
+    socket = origin(public_url).replace("http", "ws", 1)
 
     @get("/idvs/", media_type=MediaType.HTML, opt={"public": True}, include_in_schema=False)
     async def page(request: Request[None, None, State]) -> Response[str]:
@@ -52,9 +54,8 @@ def session_page(rooms: Rooms) -> HTTPRouteHandler:
             scheme=session.request.prefers_color_scheme if session else "light",
             title=_title(language),
         )
-        return Response(
-            html, headers={**_HEADERS, "Content-Security-Policy": _POLICY.format(ancestors=_framed_by(session))}
-        )
+        policy = _POLICY.format(socket=socket, ancestors=_framed_by(session))
+        return Response(html, headers={**_HEADERS, "Content-Security-Policy": policy})
 
     return page
 
@@ -112,7 +113,7 @@ def _assets() -> frozenset[str]:
 
 async def _session(rooms: Rooms, token: str, signature_id: str) -> Session | None:
     try:
-        uuid = rooms.tokens.read_link(token, signature_id)
+        uuid = rooms.tokens.read_link(token, signature_id, expired_too=True)
     except LinkError:
         return None
     session = await sessions.get(rooms.database, rooms.vault, signature_id)

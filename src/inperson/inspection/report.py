@@ -50,6 +50,8 @@ class Report:
             f"{verdict.outcome}  score {verdict.score:.0f}{attack}{hint}",
             f"{self.frames} frames, one face in {self.faces}; profile {verdict.profile}",
         ]
+        if verdict.relief is None:
+            lines.append("no evidence to draw: the clip shows no face at two distances")
         lines += [f"  {signal.name:12} {signal.says:8} {signal.sentence}" for signal in verdict.signals]
         return "\n".join(lines)
 
@@ -68,9 +70,7 @@ def analyze(path: Path, liveness_type: str, evidence: Path | None = None, level:
         landmarker.close()
     take = take_of_clip(samples)
     verdict = judge(take, PROFILES[level])
-    if evidence is not None:
-        if verdict.relief is None:
-            raise ClipError("there is no evidence to draw: the clip shows no face at two distances")
+    if evidence is not None and verdict.relief is not None:
         _write(evidence, encode(evidence_picture(verdict.relief)))
     return Report(verdict, len(samples), sum(sample.observation.faces == 1 for sample in samples))
 

@@ -9,7 +9,7 @@ import pytest
 from inperson.engine.frames import Frame
 from inperson.engine.observation import Observation
 from inperson.engine.signals import Signal
-from inperson.engine.signals.continuity import MOST_GAP_MS, continuity
+from inperson.engine.signals.continuity import MOST_GAP_MS, MOST_SILENCE_MS, continuity
 from inperson.engine.take import Sample, Take
 from tests.engine.given import observed
 
@@ -73,10 +73,11 @@ def test_a_long_time_without_exactly_one_face_is_a_break(faces: int) -> None:
     assert signal.sentence == "The face was out of sight for 1.4 seconds."
 
 
-def test_a_pause_of_the_camera_is_a_break() -> None:
+@pytest.mark.parametrize(("pause_ms", "says"), [(2000, "live"), (1.1 * MOST_SILENCE_MS, "nothing")])
+def test_a_bad_connection_is_no_break_as_far_as_it_goes(pause_ms: float, says: str) -> None:
     path = approach()
-    path[30:] = [replace(each, time_ms=each.time_ms + 2000) for each in path[30:]]
-    assert followed(path).says == "nothing"
+    path[30:] = [replace(each, time_ms=each.time_ms + pause_ms) for each in path[30:]]
+    assert followed(path).says == says
 
 
 def test_a_clock_that_leaps_to_the_end_of_time_is_a_break() -> None:

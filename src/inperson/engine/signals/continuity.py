@@ -14,7 +14,9 @@ from inperson.engine.take import Take
 
 NAME = "continuity"
 MOST_GAP_MS = 1200.0
-"""Longest time without exactly one face."""
+"""Longest time in which frames came that did not show exactly one face."""
+MOST_SILENCE_MS = 5000.0
+"""Longest time in which no frame came: a bad connection is no break, as far as it goes."""
 MOST_GROWTH = 4.0
 """Fastest change of size, as a factor a second: a head moved by hand's speed doubles in half a second at most."""
 MOST_SHIFT = 5.0
@@ -30,9 +32,10 @@ def continuity(take: Take) -> Signal | None:
     seen = [o for o in take.path if min(ends) <= o.sequence <= max(ends) and o.faces == 1]
     if len(seen) < 2:
         return None
-    gap = max(after.time_ms - before.time_ms for before, after in pairwise(seen))
-    if gap > MOST_GAP_MS:
-        return Signal(NAME, gap, "nothing", 0.0, f"The face was out of sight for {gap / 1000:.1f} seconds.")
+    for before, after in pairwise(seen):
+        away = after.time_ms - before.time_ms
+        if away > (MOST_GAP_MS if after.sequence > before.sequence + 1 else MOST_SILENCE_MS):
+            return Signal(NAME, away, "nothing", 0.0, f"The face was out of sight for {away / 1000:.1f} seconds.")
     jump = max(_jump(before, after) for before, after in pairwise(seen))
     if jump > 1.0:
         return Signal(NAME, jump, "nothing", 0.0, "The face jumped faster than a person moves.")

@@ -15,7 +15,9 @@ PAIRS = 4
 """How many far and near frames are compared: each pair costs about 15 ms, and the median of four is firm."""
 LIVE_RATIO = 0.55
 """From here up a relief is a head's. Heads give 0.7 and more, sheets at most 0.1 (docs/relief.md)."""
-LIVE_EXPLAINED = 0.2
+MOST_RATIO = 2.5
+"""And from here up it is no head's any more: people give 0.7 to 1.4, two different people up to 4."""
+LIVE_EXPLAINED = 0.25
 """And so much of the flow must follow it: other flow of that size is something else's."""
 FLAT_RATIO = 0.32
 """Up to here it is a picture's,"""
@@ -45,7 +47,7 @@ def relief(take: Take) -> ReliefEvidence | None:
     views = ((far_views[i % len(far_views)], near_views[i % len(near_views)]) for i in range(count))
     measured = [(pair, far, near) for far, near in views if (pair := parallax(far, near)) is not None]
     grown = [entry for entry in measured if entry[0].growth >= NEAR_ENOUGH]
-    if not grown:
+    if 2 * len(grown) < count:  # what most pairs do not show, a few show by chance
         return None
     pairs = tuple(pair for pair, _, _ in grown)
     ratio = float(np.median([pair.ratio for pair in pairs]))
@@ -57,7 +59,7 @@ def _signal(ratio: float, pairs: tuple[Parallax, ...]) -> Signal:
     growth = float(np.median([pair.growth for pair in pairs]))
     facts = f"The face grew {growth:.1f} times and showed {max(0.0, 100 * ratio):.0f} % of the parallax of a head"
     explained = float(np.median([pair.explained for pair in pairs]))
-    if ratio >= LIVE_RATIO and explained >= LIVE_EXPLAINED:
+    if LIVE_RATIO <= ratio <= MOST_RATIO and explained >= LIVE_EXPLAINED:
         sure = 0.5 + 0.5 * min(1.0, (ratio - LIVE_RATIO) / 0.35)
         return Signal(NAME, ratio, "live", sure, f"{facts}: it has relief.")
     residual = float(np.median([pair.residual for pair in pairs]))
