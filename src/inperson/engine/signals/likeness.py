@@ -17,7 +17,7 @@ from inperson.engine.take import Sample, Take, best
 NAME = "likeness"
 SAME = 0.72
 """Least correlation of two canonical crops of one face, seconds apart. Other faces' stay under it."""
-OTHERS = 4
+OTHERS = 3
 """How many frames of its end a still is compared with: as many as relief is measured on."""
 _DETAIL = 3.0  # pixels of blur: fine enough to tell people apart, coarse enough for another resolution
 
