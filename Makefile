@@ -13,7 +13,7 @@ WORKERS ?= auto
 .DEFAULT_GOAL := demo
 
 demo: .venv/.complete
-	@$(RUN) inperson demo $(ARGS)
+	@INPERSON_HOME="$${INPERSON_HOME:-.demo}" $(RUN) inperson demo $(ARGS)
 
 test: .venv/.complete system
 	@$(RUN) pytest -n $(WORKERS) --dist worksteal $(ARGS)
@@ -40,7 +40,7 @@ system:
 
 .venv/.complete: pyproject.toml uv.lock $(UV)
 	@echo "Setting up: Python packages (once, about a minute)"
-	@$(UV) sync --frozen --all-extras --quiet
+	@$(UV) sync --frozen --all-extras --compile-bytecode --quiet
 	@touch $@
 
 .uv/bin/uv:

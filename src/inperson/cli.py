@@ -17,6 +17,7 @@ from typing import Annotated
 from cyclopts import App, CycloptsError, Parameter
 
 from inperson.errors import InPersonError, SettingError
+from inperson.logs import hush_native_libraries
 from inperson.settings import SOURCES, Settings
 
 app = App(name="inperson", help="Open, self-hosted web face liveness.")
@@ -31,7 +32,10 @@ def serve(*, settings: Settings | None = None) -> None:
     """Serve the API, the page and its socket until interrupted."""
     from inperson.app import serve
 
-    serve(settings or Settings())
+    settings = settings or Settings()
+    if settings.log_level != "debug":
+        hush_native_libraries()
+    serve(settings)
 
 
 @app.command(config=SOURCES)
@@ -45,6 +49,7 @@ def demo(*, once: Annotated[bool, Parameter(negative="")] = False, settings: Set
     """
     from inperson.demo.run import demo
 
+    hush_native_libraries()
     return demo(settings or Settings(), once=once)
 
 
@@ -86,6 +91,7 @@ def analyze(
     """
     from inperson.inspection.report import analyze as judge
 
+    hush_native_libraries()
     report = judge(path, liveness_type, evidence)
     _say(report.json() if json else report.text())
 
@@ -111,6 +117,7 @@ def simulate(
     """
     from inperson.simulator.drive import drive
 
+    hush_native_libraries()
     outcome = asyncio.run(drive(url, subject, face=face, seed=seed))
     _say(outcome.json() if json else outcome.text())
 

@@ -7,6 +7,7 @@ its type and where it was raised, without its text, unless it is one of ours, wh
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -50,6 +51,17 @@ def configure(level: str, stream: TextIO | None = None, processors: Sequence[Pro
     )
     # Other people's libraries log addresses and messages of their own: only what went wrong, never what went by.
     logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
+
+
+def hush_native_libraries() -> None:
+    """Let only Python write to stderr from now on.
+
+    The face model's runtime writes a few lines of its own at each start, which are no JSON and mean nothing here.
+    """
+    if sys.stderr is sys.__stderr__:
+        sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8", errors="backslashreplace")
+        with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a device, not a path
+            os.dup2(nowhere.fileno(), 2)
 
 
 def _plain_exception(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:

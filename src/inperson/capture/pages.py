@@ -62,12 +62,20 @@ def session_page(rooms: Rooms, public_url: str) -> HTTPRouteHandler:
 
 def page_assets() -> Router:
     """Scripts, styles and words, under ``/idvs/assets``."""
-    return create_static_files_router(
-        path="/idvs/assets",
-        directories=[FOLDER],
-        opt={"public": True},
-        before_request=_refuse_others,
-    )
+    return files_of(FOLDER, "/idvs/assets")
+
+
+def files_of(folder: Path, path: str) -> Router:
+    """The files of ``folder`` under ``path``, but for its HTML."""
+    files = (file for file in folder.rglob("*.*") if file.suffix != ".html")
+    names = frozenset(file.relative_to(folder).as_posix() for file in files)
+
+    def refuse_others(request: Request[None, None, State]) -> None:
+        # Only names of files that there are reach the disk: what else is asked for may be no name of a file at all.
+        if str(request.path_params["file_path"]).lstrip("/") not in names:
+            raise NotFoundException
+
+    return create_static_files_router(path, [folder], opt={"public": True}, before_request=refuse_others)
 
 
 def choose_language(asked: str | None, accepted: str) -> str:
@@ -97,18 +105,6 @@ def _by_preference(accepted: str) -> list[str]:
             weighted.append((float(weight or 1), tag))
     wanted = [(share, tag) for share, tag in weighted if share > 0]
     return [tag for _, tag in sorted(wanted, key=lambda pair: -pair[0])]
-
-
-def _refuse_others(request: Request[None, None, State]) -> None:
-    # Only names of files that there are reach the disk: what else is asked for may be no name of a file at all.
-    if str(request.path_params["file_path"]).lstrip("/") not in _assets():
-        raise NotFoundException
-
-
-@cache
-def _assets() -> frozenset[str]:
-    files = (path for path in FOLDER.rglob("*.*") if path.suffix != ".html")
-    return frozenset(path.relative_to(FOLDER).as_posix() for path in files)
 
 
 async def _session(rooms: Rooms, token: str, signature_id: str) -> Session | None:

@@ -14,11 +14,12 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.datastructures import State
 from litestar.response import File, ServerSentEvent, ServerSentEventMessage
-from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from inperson.capture.pages import files_of
 from inperson.demo.bank import Bank
+from inperson.errors import ContractError
 
 FOLDER = Path(__file__).parent / "static"
 WATCH_SECONDS = 900.0
@@ -73,7 +74,7 @@ class Shop:
             called = json.loads(body)
         except (WebhookVerificationError, ValueError):
             return False
-        signature_id = called.get("signatureId")
+        signature_id = called["signatureId"]
         if signature_id in self._called:
             self._callbacks[signature_id] = called
             self._called[signature_id].set()
@@ -100,9 +101,12 @@ def routes(shop: Shop) -> list[ControllerRouterHandler]:
         return File(FOLDER / "index.html", media_type="text/html", content_disposition_type="inline")
 
     @post("/demo/api/links", status_code=200, include_in_schema=False)
-    async def links(request: Request[None, None, State]) -> dict[str, Any]:
-        wish = msgspec.json.decode(await request.body(), type=LinkWish)
-        return await shop.link(wish)
+    async def links(request: Request[None, None, State]) -> Response[dict[str, Any]]:
+        try:
+            link = await shop.link(msgspec.json.decode(await request.body(), type=LinkWish))
+        except (msgspec.MsgspecError, ContractError) as error:
+            return Response({"error": str(error)}, status_code=400)
+        return Response(link)
 
     @get("/demo/api/events", include_in_schema=False)
     async def events(request: Request[None, None, State]) -> ServerSentEvent:
@@ -113,8 +117,7 @@ def routes(shop: Shop) -> list[ControllerRouterHandler]:
         genuine = shop.receive(await request.body(), dict(request.headers))
         return Response(None, status_code=200 if genuine else 401)
 
-    assets = create_static_files_router(path="/demo/static", directories=[FOLDER])
-    return [page, links, events, callback, assets]
+    return [page, links, events, callback, files_of(FOLDER, "/demo/static")]
 
 
 async def _events(shop: Shop, signature_id: str) -> AsyncIterator[ServerSentEventMessage]:

@@ -13,13 +13,14 @@ from inperson.engine.take import NEAR_ENOUGH, Take, best
 NAME = "relief"
 PAIRS = 3
 """How many far and near frames are compared: each pair costs about 17 ms of a core."""
-LIVE_RATIO = 0.55
-"""From here up a relief is a head's. Heads give 0.7 and more, sheets at most 0.1 (docs/relief.md)."""
+LIVE_RATIO = 0.45
+"""From here up a relief is a head's. At the growth that is asked heads give 0.58 and more, sheets at most 0.10
+(docs/relief.md)."""
 MOST_RATIO = 2.5
 """And from here up it is no head's any more: people give 0.7 to 1.4, two different people up to 4."""
 LIVE_EXPLAINED = 0.25
 """And so much of the flow must follow it: other flow of that size is something else's."""
-FLAT_RATIO = 0.32
+FLAT_RATIO = 0.28
 """Up to here it is a picture's,"""
 FLAT_RESIDUAL = 0.8
 """if no more than this, in % of IOD, moves in any other way: a sheet cannot grimace, so that a face which does is asked
