@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -30,6 +31,8 @@ class Workers:
     def __init__(self, count: int) -> None:
         # The pool has all cores: threads within its threads would only be in each other's way.
         cv2.setNumThreads(1)
+        # The event loop shall not wait the default 5 ms for a thread that computes.
+        sys.setswitchinterval(0.001)
         self._own = threading.local()
         self._landmarkers: list[Landmarker] = []
         self._pool = ThreadPoolExecutor(count, thread_name_prefix="engine")
