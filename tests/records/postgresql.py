@@ -67,10 +67,10 @@ def running() -> Iterator[Server]:
 
 
 def _run(program: str, *arguments: str) -> None:
-    as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []  # the server refuses to be root
     environment = {**os.environ, "PGUSER": "postgres"}
     subprocess.run(
-        [*as_owner, str(_BINARIES / program), *arguments],
+        [str(_BINARIES / program), *arguments],
+        user="postgres" if os.geteuid() == 0 else None,  # the server refuses to be root
         env=environment,
         cwd="/",
         stdout=subprocess.DEVNULL,
