@@ -59,12 +59,11 @@ class Camera(msgspec.Struct, rename="camel", frozen=True):
 
 
 class Hello(Wire, tag="hello", frozen=True, kw_only=True):
-    """First message of a connection: who comes, with what. The camera may still be unknown."""
+    """First message of a connection: the link that opened the page."""
 
     token: str
     signature_id: str
     protocol: int
-    camera: Camera | None = None
 
 
 class Start(Wire, tag="start", frozen=True, kw_only=True):

@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from inperson.engine.challenge import Oval, place
+from inperson.engine.challenge import Oval, Place, place
 from inperson.engine.observation import Observation
 
 Hint = Literal["NO_FACE", "MANY_FACES", "COME_CLOSER", "MOVE_BACK", "CENTER_FACE", "HOLD_STILL", "LOOK_STRAIGHT",
                "SHOW_EYES", "TOO_DARK", "TOO_BRIGHT", "BLURRED"]  # fmt: skip
 
 GOOD: Hint = "HOLD_STILL"
+_BACK_INTO_PLACE: dict[Place, Hint] = {
+    "TOO_FAR": "COME_CLOSER",
+    "TOO_NEAR": "MOVE_BACK",
+    "OFF_CENTER": "CENTER_FACE",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ def hint(observation: Observation, oval: Oval | None, gates: Gates = GATES) -> H
     if oval is not None:
         where = place(observation, oval)
         if where != "FITS":
-            return {"TOO_FAR": "COME_CLOSER", "TOO_NEAR": "MOVE_BACK", "OFF_CENTER": "CENTER_FACE"}[where]  # type: ignore[return-value]
+            return _BACK_INTO_PLACE[where]
     if face.iod < gates.least_iod:
         return "COME_CLOSER"
     if observation.brightness < gates.darkest:
