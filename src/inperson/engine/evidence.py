@@ -12,7 +12,7 @@ from inperson.engine.signals.relief import ReliefEvidence
 
 _MARGIN, _CAPTION = 12, 30
 _INK, _PAPER, _MEASURED, _EXPECTED = (40, 40, 46), (250, 250, 248), (214, 84, 32), (24, 110, 190)
-_EXAGGERATION = 6.0  # parallax is one or two hundredths of the face: drawn six times as long
+_EXAGGERATION = 12.0  # what is measured is about a hundredth of the face: drawn twelve times as long
 _EVERY = 5
 
 
