@@ -91,8 +91,8 @@ async def test_a_flood_is_cut_off_and_harms_nobody_else(
 ) -> None:
     await page.greet(link)
     await page.start()
-    for sequence in range(100):
-        await page.say(FrameMessage(sequence, float(sequence), still=False, jpeg=portrait))
+    with suppress(ConnectionClosed):  # it may be cut off in the middle of the flood
+        await page.say(*(FrameMessage(n, float(n), still=False, jpeg=portrait) for n in range(100)))
     async with opened(service.url) as another:
         await another.greet(new_link())
         assert isinstance(await another.start(), Prompt)
@@ -104,7 +104,8 @@ async def test_a_flood_is_cut_off_and_harms_nobody_else(
 
 async def test_a_flood_of_starts_is_cut_off(page: Page, link: Link) -> None:
     await page.greet(link)
-    await page.say(*[Start(camera=CAMERA)] * 100)
+    with suppress(ConnectionClosed):
+        await page.say(*[Start(camera=CAMERA)] * 100)
     while isinstance(answer := await page.hear(), Prompt):
         pass
     assert answer == Error(code="PROTOCOL", again=False)
