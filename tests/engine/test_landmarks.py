@@ -68,6 +68,22 @@ def test_landmarks_do_not_depend_on_the_frame_before(landmarker: Landmarker) -> 
     assert np.array_equal(alone, after)
 
 
+def test_they_are_what_mediapipe_itself_reads() -> None:
+    from mediapipe.python.solutions.face_mesh import FaceMesh
+
+    picture = seen()
+    with FaceMesh(static_image_mode=True, refine_landmarks=True, max_num_faces=2) as mesh:
+        (face,) = mesh.process(picture).multi_face_landmarks
+    height, width = picture.shape[:2]
+    read = np.array([(point.x * width, point.y * height, point.z * width) for point in face.landmark], np.float32)
+    landmarker = Landmarker()
+    try:
+        (found,) = landmarker.detect(picture)
+    finally:
+        landmarker.close()
+    assert found == pytest.approx(read, abs=1e-3)
+
+
 def test_each_thread_has_its_own_landmarker(landmarker: Landmarker) -> None:
     pictures = [seen(distance) for distance in (40.0, 60.0)]
     expected = [landmarker.detect(picture)[0] for picture in pictures]

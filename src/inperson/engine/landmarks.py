@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -28,6 +29,10 @@ CHIN = 152
 FOREHEAD = 10
 
 _building = threading.Lock()
+_FRAME_US = 33_333  # any step will do: each frame stands for itself
+_LANDMARK = np.dtype([  # one of the repeated messages: its tag and length, then each coordinate after its own tag
+    ("head", "V2"), ("tag_x", "V1"), ("x", "<f4"), ("tag_y", "V1"), ("y", "<f4"), ("tag_z", "V1"), ("z", "<f4"),
+])  # fmt: skip
 
 
 class Landmarker:
@@ -38,24 +43,45 @@ class Landmarker:
 
     def __init__(self) -> None:
         # A first import takes a second and loads matplotlib: only processes that look at faces shall pay for it.
+        from mediapipe.python._framework_bindings import _packet_getter, image_frame
+        from mediapipe.python.packet_creator import create_image_frame
         from mediapipe.python.solutions import face_mesh
 
         with _building:
             self._mesh = face_mesh.FaceMesh(static_image_mode=True, refine_landmarks=True, max_num_faces=2)
+        self._packet = partial(create_image_frame, image_format=image_frame.ImageFormat.SRGB)
+        self._serialized = _packet_getter._get_serialized_proto_list
+        self._time = 0
 
     def detect(self, picture: Picture) -> list[Landmarks]:
         """The landmarks of each face in ``picture``, largest face first; empty when there is none."""
         height, width = picture.shape[:2]
-        found = self._mesh.process(picture).multi_face_landmarks or []
         scale = np.array([width, height, width], np.float32)
-        faces = [np.array([(p.x, p.y, p.z) for p in face.landmark], np.float32) * scale for face in found]
+        faces = [_points(found) * scale for found in self._process(picture)]
         faces.sort(key=lambda face: -float(np.ptp(face[:, 0])))
         # Now and then the detector finds one face twice, a little apart.
         return [face for index, face in enumerate(faces) if not index or not _within(face, faces[0])]
 
+    def _process(self, picture: Picture) -> list[bytes]:
+        """What `FaceMesh.process` does, but its results as they are: it holds the interpreter lock three times as long
+        to make an object of every landmark. The package's version is pinned, so that its parts stay where they are."""
+        mesh = self._mesh
+        mesh._graph_outputs.clear()
+        self._time += _FRAME_US
+        mesh._graph.add_packet_to_input_stream("image", self._packet(picture).at(self._time))
+        mesh._graph.wait_until_idle()
+        packet = mesh._graph_outputs.get("multi_face_landmarks")
+        return [] if packet is None or packet.is_empty() else list(self._serialized(packet))
+
     def close(self) -> None:
         """Give back the model's memory and threads."""
         self._mesh.close()
+
+
+def _points(serialized: bytes) -> Landmarks:
+    """The landmarks (478, 3) of a NormalizedLandmarkList, as fractions of the frame."""
+    fields = np.frombuffer(serialized, _LANDMARK)
+    return np.stack([fields["x"], fields["y"], fields["z"]], axis=1)
 
 
 def _within(face: Landmarks, other: Landmarks) -> bool:
