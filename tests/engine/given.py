@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -13,11 +13,12 @@ import pytest
 import skimage.data
 
 from inperson.capture.wire import Box
+from inperson.engine.clip import take_of_clip
 from inperson.engine.frames import Frame, Picture, encode
 from inperson.engine.landmarks import COUNT, Landmarker
 from inperson.engine.observation import Face, Observation, measure, observe
 from inperson.engine.parallax import Parallax, parallax
-from inperson.engine.take import Sample, Take, best, take_of_clip
+from inperson.engine.take import Phase, Sample, Take, best
 from inperson.simulator.clip import follow
 from inperson.simulator.pose import Pose
 from inperson.simulator.subjects import State, Subject, Triple, render, subject
@@ -71,7 +72,8 @@ def film(species: str) -> Film:
     ovals = [Box(0.5, 0.5, width, width / 0.76 * aspect) for width in (0.3, 0.69)]
     shots = list(follow(subject, ovals, FPS, SECONDS))
     ends = (shots[len(shots) // 2 - 1], shots[-1])
-    far, near = (render(subject, end.state, end.t, subject.camera.scaled(STILL_SIDE)) for end in ends)
+    camera = subject.camera.scaled(STILL_SIDE)
+    far, near = (render(subject, end.state, end.t, camera) for end in ends if end.state is not None)
     return Film(
         tuple(frame(shot.image, index, 1000 * shot.t) for index, shot in enumerate(shots)),
         (frame(far, len(shots), 1000 * ends[0].t, still=True), frame(near, len(shots), 1000 * ends[1].t, still=True)),
@@ -91,6 +93,17 @@ class Filmed:
         found = parallax(best(self.take.far, 1)[0].view, best(self.take.near, 1)[0].view)
         assert found is not None
         return found
+
+
+def of_ends(
+    far: Sequence[Sample],
+    near: Sequence[Sample],
+    path: Sequence[Observation] = (),
+    stills: tuple[Sample | None, Sample | None] = (None, None),
+) -> Take:
+    """A take of a far and a near phase."""
+    phases = (Phase("FAR", tuple(far), stills[0]), Phase("NEAR", tuple(near), stills[1]))
+    return Take("DISTANT_CLOSE", phases, tuple(path), (*far, *near))
 
 
 def watched(film: Film, landmarker: Landmarker) -> Filmed:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from inperson.engine.frames import MAX_BYTES, MAX_SCANS, MIN_SIDE, Picture, decode, encode
+from inperson.engine.frames import MAX_BYTES, MAX_SCANS, MIN_SIDE, Picture, decode, decode_grey, encode
 from inperson.errors import FrameError
 from tests.engine.given import astronaut
 
@@ -70,6 +70,24 @@ NO_JPEG = {
 def test_what_is_no_jpeg_is_refused(content: bytes) -> None:
     with pytest.raises(FrameError, match="is no JPEG"):
         decode(content)
+
+
+@pytest.mark.parametrize("shrink", [1, 2, 4, 8])
+def test_the_brightness_alone_is_that_of_the_picture(shrink: int) -> None:
+    jpeg = encode(astronaut())
+    grey = decode_grey(jpeg, shrink)
+    assert grey.shape == (512 // shrink, 512 // shrink)
+    assert cv2.PSNR(grey, cv2.cvtColor(decode(jpeg, shrink), cv2.COLOR_RGB2GRAY)) > 40
+    with pytest.raises(FrameError):
+        decode_grey(jpeg[:1000], shrink)
+
+
+@pytest.mark.parametrize("shrink", [2, 4, 8])
+def test_a_picture_is_made_smaller_while_it_is_read(shrink: int) -> None:
+    small = decode(encode(astronaut()), shrink)
+    assert small.shape == (512 // shrink, 512 // shrink, 3)
+    whole = cv2.resize(astronaut(), small.shape[:2], interpolation=cv2.INTER_AREA)
+    assert np.abs(small.astype(int) - whole).mean() < 4
 
 
 @pytest.mark.parametrize("kept", [0.3, 0.6, 0.99])

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from scipy.interpolate import griddata
 
 from inperson.engine.canonical import CENTER, IOD, SIDE, Crop
-from inperson.engine.parallax import FOCAL, Parallax, View, parallax
+from inperson.engine.parallax import FOCAL, Parallax, parallax
 from inperson.engine.take import best
+from inperson.engine.view import STEP, View
 from tests.engine.conftest import Clip
 from tests.engine.given import Filmed
 
@@ -98,7 +99,7 @@ def test_the_way_back_shows_the_same(far: View, near: View) -> None:
 
 def test_the_maps_show_the_same_places(far: View, near: View) -> None:
     pair = measured(far, near)
-    assert pair.measured.shape == pair.expected.shape == (86, 86, 2)
+    assert pair.measured.shape == pair.expected.shape == (64, 64, 2)
     seen = np.isfinite(pair.measured)
     assert np.array_equal(seen, np.isfinite(pair.expected))
     assert seen.sum() == 2 * pair.points
@@ -139,7 +140,7 @@ def test_what_is_covered_is_left_out(far: View, near: View) -> None:
     covered[:90] = 120
     pair = measured(far, pictured(near, covered))
     assert pair.points < 0.9 * measured(far, near).points
-    assert not np.isfinite(pair.measured[:25]).any()
+    assert not np.isfinite(pair.measured[: 80 // STEP]).any()
     assert pair.ratio > 0.5
 
 
@@ -180,7 +181,7 @@ def test_a_bent_sheet_is_no_relief(xx: float, xy: float, yy: float, epipole: tup
     """Though its parallax is as large as a head's, and larger."""
     flow = bulge(xx * X * X + xy * X * Y + yy * Y * Y, strength(far), epipole)
     inside = np.isfinite(measured(far, far).measured[..., 0])
-    assert 100 * np.sqrt(np.mean(np.sum(flow[::3, ::3][inside] ** 2, -1))) > 2.0
+    assert 100 * np.sqrt(np.mean(np.sum(flow[::STEP, ::STEP][inside] ** 2, -1))) > 2.0
     sheet = measured(far, moved(far, flow))
     assert abs(sheet.ratio) < 0.28
     assert sheet.explained < 0.25

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from inperson.engine.flows import FLOW_CATEGORIES
 from inperson.engine.profiles import PROFILES, AttackType, Profile
 
 each_profile = pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES.keys())
@@ -24,15 +25,16 @@ def test_a_name_says_level_and_version() -> None:
 
 
 @each_profile
-def test_nobody_passes_without_relief_and_continuity(profile: Profile) -> None:
-    assert profile.weights["relief"].required == "always"
-    assert profile.weights["continuity"].required == "always"
+def test_it_knows_every_flow(profile: Profile) -> None:
+    assert set(profile.needed) == set(FLOW_CATEGORIES)
+    assert {name for groups in profile.needed.values() for group in groups for name in group} <= set(profile.weights)
 
 
 @each_profile
-def test_only_relief_condemns_and_it_speaks_of_a_presentation(profile: Profile) -> None:
-    condemning = {name: weight.kind for name, weight in profile.weights.items() if weight.floor <= 1}
-    assert condemning == {"relief": AttackType.PRESENTATION}
+def test_nobody_passes_without_continuity_and_depth_where_it_is_asked(profile: Profile) -> None:
+    assert all(("continuity",) in groups for groups in profile.needed.values())
+    for flow in ("DISTANT_CLOSE", "DISTANT_CLOSE_ACTION"):
+        assert ("relief",) in profile.needed[flow]
 
 
 @each_profile

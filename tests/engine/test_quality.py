@@ -12,7 +12,7 @@ from inperson.engine.challenge import Oval
 from inperson.engine.frames import Picture
 from inperson.engine.landmarks import Landmarker
 from inperson.engine.observation import measure
-from inperson.engine.quality import GOOD, Hint, hint
+from inperson.engine.quality import GOOD, MOVING, Hint, hint
 from tests.engine.given import FACE, OBSERVED, observed, seen
 
 OVAL = Oval(cx=0.5, cy=0.5, width=0.3, height=0.3)
@@ -120,3 +120,17 @@ def test_the_most_useful_thing_is_said_first(flaws: list[dict[str, Any]], expect
         observation = replace(observation, **flaw)
     oval = Oval(cx=0.5, cy=0.5, width=FACE.width / 480, height=FACE.height / 640)
     assert hint(observation, oval) == expected
+
+
+@pytest.mark.parametrize("change", [turned(yaw=40.0), turned(yaw=-40.0), turned(eyes=0.02), turned(mouth=0.9)])
+def test_while_a_move_is_made_a_head_may_turn_and_eyes_may_close(change: dict[str, Any]) -> None:
+    moving = replace(OBSERVED, **change)
+    assert hint(moving, None, MOVING) == GOOD
+    assert hint(replace(moving, brightness=5.0), None, MOVING) == "TOO_DARK"
+    assert hint(replace(moving, faces=2), None, MOVING) == "MANY_FACES"
+
+
+def test_slack_lets_a_moving_face_leave_its_place_a_little() -> None:
+    aside = observed(center=(0.5 + 0.3 * OVAL.width, 0.5), width=OVAL.width)
+    assert hint(aside, OVAL) == "CENTER_FACE"
+    assert hint(aside, OVAL, slack=2.0) == GOOD

@@ -9,76 +9,29 @@ import pytest
 
 from inperson.engine.frames import Frame
 from inperson.engine.observation import Observation
-from inperson.engine.take import Sample, Take, best, quality, take_of_clip
+from inperson.engine.take import Phase, Sample, Take, best, quality
 from inperson.errors import FrameError
-from tests.engine.given import FACE, OBSERVED, Filmed, observed
+from tests.engine.given import FACE, OBSERVED, Filmed, observed, of_ends
 
 
 def samples(*observations: Observation) -> list[Sample]:
     return [Sample(Frame(each.sequence, each.time_ms, False, b""), each) for each in observations]
 
 
-def wide(*widths: float) -> list[Sample]:
-    """Faces of these widths (shares of the frame), one a frame."""
-    return samples(*(observed(index, width=width) for index, width in enumerate(widths)))
-
-
 def numbers(kept: Sequence[Sample]) -> list[int]:
     return [each.observation.sequence for each in kept]
 
 
-def test_the_smallest_faces_are_far_and_the_largest_near() -> None:
-    take = take_of_clip(wide(0.30, 0.31, 0.32, 0.40, 0.50, 0.65, 0.70, 0.69))
-    assert (numbers(take.far), numbers(take.near)) == ([0, 1, 2], [5, 6, 7])
-    assert [observation.sequence for observation in take.path] == list(range(8))
-    assert take.growth == pytest.approx(0.69 / 0.31)
-    assert (take.stills, take.challenge) == ((), None)
+def test_growth_compares_shares_of_the_frame() -> None:
+    far = samples(observed(0, width=0.3), observed(1, width=0.3, frame_size=(960, 1280)))
+    near = samples(observed(2, width=0.7), observed(3, width=0.7, frame_size=(960, 1280)))
+    assert of_ends(far, near).growth == pytest.approx(0.7 / 0.3)
 
 
-def test_it_does_not_matter_which_end_comes_first() -> None:
-    take = take_of_clip(wide(0.70, 0.69, 0.50, 0.31, 0.30))
-    assert (numbers(take.far), numbers(take.near)) == ([3, 4], [0, 1])
-
-
-def test_bad_frames_belong_to_no_end_but_to_the_path() -> None:
-    far, near = observed(width=0.3), observed(width=0.7)
-    path = [far, replace(far, sharpness=0.0), far, replace(near, brightness=5.0), replace(near, faces=2), near]
-    take = take_of_clip(samples(*(replace(each, sequence=index) for index, each in enumerate(path))))
-    assert (numbers(take.far), numbers(take.near)) == ([0, 2], [5])
-    assert len(take.path) == 6
-
-
-def test_a_slip_of_the_landmarks_is_no_end() -> None:
-    take = take_of_clip(wide(*[0.30] * 20, 0.90, *[0.60] * 20, 0.21))
-    assert set(numbers(take.far)) >= set(range(20))
-    assert set(numbers(take.near)) >= set(range(21, 41))
-
-
-def test_faces_in_frames_of_several_sizes_are_compared_by_their_share() -> None:
-    take = take_of_clip(
-        samples(
-            observed(0, width=0.3),
-            observed(1, width=0.3, frame_size=(960, 1280)),
-            observed(2, width=0.7),
-            observed(3, width=0.7, frame_size=(960, 1280)),
-        )
-    )
-    assert (numbers(take.far), numbers(take.near)) == ([0, 1], [2, 3])
-    assert take.growth == pytest.approx(0.7 / 0.3)
-
-
-def test_without_a_good_frame_there_are_no_ends() -> None:
-    dark = [replace(each, observation=replace(each.observation, brightness=3.0)) for each in wide(0.3, 0.7)]
-    take = take_of_clip(dark)
-    assert (take.far, take.near, take.growth) == ((), (), 0.0)
-    assert len(take.path) == 2
-    assert take_of_clip([]) == Take((), (), ())
-
-
-def test_one_frame_is_both_ends_and_did_not_grow() -> None:
-    take = take_of_clip(wide(0.5))
-    assert numbers(take.far) == numbers(take.near) == [0]
-    assert take.growth == 1.0
+def test_a_phase_that_was_not_there_has_no_frames() -> None:
+    take = Take("ACTION", (Phase("FACE", tuple(samples(observed(0)))),), ())
+    assert numbers(take.samples("FACE")) == [0]
+    assert (take.samples("BLINK"), take.far, take.near, take.growth) == ((), (), (), 0.0)
 
 
 def test_the_best_are_the_sharpest_and_straightest_in_order_of_time() -> None:

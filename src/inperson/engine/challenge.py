@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from inperson.engine.flows import Action, FlowCategory
 from inperson.engine.observation import Observation
 
-Action = Literal["FAR", "NEAR"]
-Place = Literal["FITS", "OFF_CENTER", "TOO_FAR", "TOO_NEAR"]
+Placement = Literal["FITS", "OFF_CENTER", "TOO_FAR", "TOO_NEAR"]
 
 CENTER_TOLERANCE = 0.22
 """How far the face's centre may lie from the oval's, as a share of the oval's width."""
@@ -28,21 +28,27 @@ class Oval:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing asked: bring the face into ``oval`` and stay for ``hold_ms``."""
+    """One thing asked: bring the face into ``oval`` and stay for ``hold_ms``, or make a move there.
+
+    ``slack``: how closely, as a factor of both tolerances.
+    """
 
     action: Action
     oval: Oval
-    hold_ms: float
+    hold_ms: float = 0.0
+    slack: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """The steps of one attempt, in their order."""
+    """The steps of one attempt, in their order. ``light``: what colours the screen shows meanwhile (r, g, b; 0–255)."""
 
+    flow: FlowCategory
     steps: tuple[Step, ...]
+    light: tuple[tuple[int, int, int], ...] = ()
 
 
-def place(observation: Observation, oval: Oval, slack: float = 1.0) -> Place:
+def place(observation: Observation, oval: Oval, slack: float = 1.0) -> Placement:
     """How the observed face lies against ``oval``. ``slack`` widens both tolerances. The face must be there."""
     face = observation.face
     if face is None:

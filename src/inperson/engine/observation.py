@@ -21,6 +21,7 @@ from inperson.engine.landmarks import (
 )
 
 _FACE_SIDE = 128  # pixels: sharpness is compared at one size, whatever the camera's
+_LIGHT = (33, 33)  # of them: what changes more slowly is shade
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,12 @@ def measure(picture: Picture, landmarker: Landmarker, sequence: int, time_ms: fl
     face = face_of(found[0])
     crop = _crop(picture, face)
     _, fine = cv2.meanStdDev(cv2.Laplacian(crop, cv2.CV_32F))
-    mean, coarse = cv2.meanStdDev(crop)
-    sharpness = float(fine[0, 0] ** 2 / (coarse[0, 0] ** 2 + 25.0))
+    # Light that falls from one side is contrast of the light, not of the face.
+    _, coarse = cv2.meanStdDev(cv2.subtract(crop, cv2.blur(crop, _LIGHT), dtype=cv2.CV_32F))
+    sharpness = float(fine[0, 0] ** 2 / (2.8 * (coarse[0, 0] ** 2 + 12.0)))
+    mean = cv2.mean(crop)[0]
     glare = float((crop >= 250).mean())
-    return Observation(sequence, time_ms, width, height, len(found), face, float(mean[0, 0]), glare, sharpness)
+    return Observation(sequence, time_ms, width, height, len(found), face, float(mean), glare, sharpness)
 
 
 def face_of(landmarks: Landmarks) -> Face:

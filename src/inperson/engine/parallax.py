@@ -26,37 +26,22 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inperson.engine.canonical import CENTER, IOD, SIDE, Crop, rigid_mask
-from inperson.engine.landmarks import Landmarks
+from inperson.engine.canonical import IOD, SIDE, rigid_mask
+from inperson.engine.view import COLUMNS, ROWS, STEP, Grid, View, X, Y, flattened, kept_on_view, textured
 
 FOCAL = 0.75
 """Focal length of a front camera, as a share of the frame's long side: 0.6–1.0 in phones and webcams."""
 
-RECOVERED = 0.57
+RECOVERED = 0.54
 """The share of k that is measured on a head: optical flow smooths, and the sheets' columns take their part of the
 relief. Median of the heads of docs/relief.md; with it their ratio is about 1."""
 
-_STEP = 3
 _AGREE = 1.0  # pixels: forward and backward flow must meet again
-_LEAST_POINTS = 1000  # of about 2600: what is left of a face that is half covered no longer tells a head from a sheet
-_LEAST_CONTRAST, _CONTRAST_WINDOW = 4.0, 15  # grey levels, pixels: where nothing is to be seen, flow is a guess
-_TEMPLATE_BLUR = 5.0  # pixels: landmarks lie about ten pixels apart
+_LEAST_POINTS = 560  # of about 1450: what is left of a face that is half covered no longer tells a head from a sheet
+_MARGIN = 12  # pixels around the face: flow at its edge needs to see beyond
 _ROUNDS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """One end of a movement: the canonical ``crop``, the ``landmarks`` (478, 3) and ``long_side`` of its frame."""
-
-    crop: Crop
-    landmarks: Landmarks
-    iod: float
-    long_side: int
-
-    @property
-    def size(self) -> float:
-        """IOD as a share of the frame's long side: comparable between frames and stills of one camera."""
-        return self.iod / self.long_side
+_FINEST, _STRIDE, _DESCENTS, _REFINEMENTS = 1, 4, 12, 3
+"""Of the flow: a third of the time of OpenCV's medium preset, and on docs/relief.md as good. Coarser ones are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,73 +63,61 @@ class Parallax:
     points: int
     """How many places of the face were compared."""
     measured: NDArray[np.float32]
-    """(86, 86, 2) flow beyond a plain surface's motion, in IOD, NaN where it was not measured."""
+    """(64, 64, 2) flow beyond a plain surface's motion, in IOD, NaN where it was not measured."""
     expected: NDArray[np.float32]
-    """(86, 86, 2) the parallax that the fitted epipole and a head's relief would give, in IOD, NaN likewise."""
+    """(64, 64, 2) the parallax that the fitted epipole and a head's relief would give, in IOD, NaN likewise."""
 
 
+@kept_on_view
 def parallax(far: View, near: View) -> Parallax | None:
     """Measure the parallax from ``far`` to ``near``; nothing when too little of the face can be compared."""
-    homography, _ = cv2.findHomography(near.crop.landmarks, far.crop.landmarks, 0)
-    if homography is None or not np.isfinite(homography).all():
+    flat = flattened(near, onto=far)
+    if flat is None:
         return None
-    warped = cv2.warpPerspective(near.crop.grey, homography, (SIDE, SIDE), borderMode=cv2.BORDER_REPLICATE)
-    flattened = warped.astype(np.uint8, copy=False)
-    flow, agrees = _flow(far.crop.grey, flattened)
-    height = _template(far)
-    textured = _textured(far.crop.grey) & _textured(flattened)
-    usable = (rigid_mask(far.crop.landmarks) & agrees & textured)[::_STEP, ::_STEP]
+    rigid = rigid_mask(far.crop.landmarks)
+    usable = rigid[::STEP, ::STEP] & far.textured & textured(flat[0])
     if usable.sum() < _LEAST_POINTS:
         return None
-    ys, xs = np.mgrid[0:SIDE:_STEP, 0:SIDE:_STEP].astype(np.float32)
-    x, y = (xs - CENTER[0]) / IOD, (ys - CENTER[1]) / IOD
-    u = flow[::_STEP, ::_STEP] / IOD
-    return _fit(x, y, height[::_STEP, ::_STEP], u, usable, far, near)
+    flow, agrees = _flow(far.crop.grey, flat[0], rigid, usable)
+    usable[usable] = agrees
+    if usable.sum() < _LEAST_POINTS:
+        return None
+    u = np.zeros((*usable.shape, 2), np.float32)
+    u[usable] = flow[agrees] / IOD
+    return _fit(u, usable, far, near)
 
 
-def _flow(far: NDArray[np.uint8], near: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Dense flow far → near in pixels (256, 256, 2), and where the way back leads to the start again."""
-    dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    still = np.zeros((SIDE, SIDE, 2), np.float32)
-    forth = np.asarray(dis.calc(far, near, still.copy()), np.float32)
-    # The way back only confirms, to a pixel: the quick preset will do.
-    quick = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
-    back = np.asarray(quick.calc(near, far, still.copy()), np.float32)
-    ys, xs = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32)
-    returned = cv2.remap(back, xs + forth[..., 0], ys + forth[..., 1], cv2.INTER_LINEAR)
-    missed = np.linalg.norm(forth + returned, axis=2)
-    return forth, missed < _AGREE
+def _flow(
+    far: NDArray[np.uint8], near: NDArray[np.uint8], rigid: NDArray[np.bool_], places: NDArray[np.bool_]
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Flow far → near in pixels (n, 2) at the n ``places``, and where the way back leads to the start again (n)."""
+    rows, columns = np.flatnonzero(rigid.any(1)), np.flatnonzero(rigid.any(0))
+    top, bottom = max(0, int(rows[0]) - _MARGIN), min(SIDE, int(rows[-1]) + _MARGIN)
+    left, right = max(0, int(columns[0]) - _MARGIN), min(SIDE, int(columns[-1]) + _MARGIN)
+    here, there = (np.ascontiguousarray(grey[top:bottom, left:right]) for grey in (far, near))
+    still = np.zeros((*here.shape, 2), np.float32)
+    forth = np.asarray(_dense().calc(here, there, still.copy()), np.float32)
+    # The way back only confirms, to a pixel: the quickest preset will do.
+    quick = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
+    back = np.asarray(quick.calc(there, here, still), np.float32)
+    x, y = COLUMNS[places] - np.float32(left), ROWS[places] - np.float32(top)
+    flow = forth[y.astype(int), x.astype(int)]
+    returned = cv2.remap(back, (x + flow[:, 0])[None], (y + flow[:, 1])[None], cv2.INTER_LINEAR)[0]
+    return flow, np.linalg.norm(flow + returned, axis=1) < _AGREE
 
 
-def _textured(grey: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Where there is something to follow (256, 256)."""
-    window = (_CONTRAST_WINDOW, _CONTRAST_WINDOW)
-    mean, square = cv2.blur(grey.astype(np.float32), window), cv2.sqrBoxFilter(grey, cv2.CV_32F, window)
-    return np.asarray(square - mean * mean > _LEAST_CONTRAST**2, np.bool_)
+def _dense() -> cv2.DISOpticalFlow:
+    dense = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    dense.setFinestScale(_FINEST)
+    dense.setPatchStride(_STRIDE)
+    dense.setGradientDescentIterations(_DESCENTS)
+    dense.setVariationalRefinementIterations(_REFINEMENTS)
+    return dense
 
 
-def _template(view: View) -> NDArray[np.float32]:
-    """Height of the expected face towards the camera (256, 256), in IOD, smooth between the landmarks."""
-    heights = -view.landmarks[:, 2] / view.iod
-    sums, weights = np.zeros((SIDE, SIDE), np.float32), np.zeros((SIDE, SIDE), np.float32)
-    columns, rows = np.clip(np.round(view.crop.landmarks).astype(int), 0, SIDE - 1).T
-    np.add.at(sums, (rows, columns), heights - heights.mean())
-    np.add.at(weights, (rows, columns), 1.0)
-    sums, weights = (cv2.GaussianBlur(a, (0, 0), _TEMPLATE_BLUR).astype(np.float32) for a in (sums, weights))
-    return np.asarray(sums / np.maximum(weights, 1e-6), np.float32)
-
-
-def _fit(
-    x: NDArray[np.float32],
-    y: NDArray[np.float32],
-    height: NDArray[np.float32],
-    u: NDArray[np.float32],
-    usable: NDArray[np.bool_],
-    far: View,
-    near: View,
-) -> Parallax:
+def _fit(u: Grid, usable: NDArray[np.bool_], far: View, near: View) -> Parallax:
     """Robust least squares of the flow on a plain surface's motion and the relief's parallax."""
-    surface, relief = _design(x[usable], y[usable], height[usable])
+    surface, relief = _design(X[usable], Y[usable], far.heights[usable])
     observed = u[usable].T.reshape(-1).astype(np.float64)
     full = np.hstack([surface, relief])
     weights = np.ones_like(observed)

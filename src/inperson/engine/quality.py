@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from inperson.engine.challenge import Oval, Place, place
+from inperson.engine.challenge import Oval, Placement, place
 from inperson.engine.observation import Observation
 
 Hint = Literal["NO_FACE", "MANY_FACES", "COME_CLOSER", "MOVE_BACK", "CENTER_FACE", "HOLD_STILL", "LOOK_STRAIGHT",
-               "SHOW_EYES", "TOO_DARK", "TOO_BRIGHT", "BLURRED"]  # fmt: skip
+               "SHOW_EYES", "TOO_DARK", "TOO_BRIGHT", "BLURRED", "ACT"]  # fmt: skip
 
 GOOD: Hint = "HOLD_STILL"
-_BACK_INTO_PLACE: dict[Place, Hint] = {
+ACT: Hint = "ACT"
+"""The frame is good, and the move that was asked is still to come."""
+_BACK_INTO_PLACE: dict[Placement, Hint] = {
     "TOO_FAR": "COME_CLOSER",
     "TOO_NEAR": "MOVE_BACK",
     "OFF_CENTER": "CENTER_FACE",
@@ -35,12 +37,15 @@ class Gates:
 
 
 GATES = Gates()
+MOVING = Gates(most_yaw=65.0, most_pitch=45.0, most_roll=40.0, least_eyes=0.0, least_sharpness=0.005)
+"""While a move is made: a head may be turned and eyes may be closed."""
 
 
-def hint(observation: Observation, oval: Oval | None, gates: Gates = GATES) -> Hint:
+def hint(observation: Observation, oval: Oval | None, gates: Gates = GATES, slack: float = 1.0) -> Hint:
     """What the person should do better, the most useful thing first; `GOOD` when this frame may be judged.
 
-    Without an ``oval`` the face may be anywhere, as in a clip that was not made for a challenge.
+    Without an ``oval`` the face may be anywhere, as in a clip that was not made for a challenge. ``slack`` as in
+    `inperson.engine.challenge.place`.
     """
     face = observation.face
     if face is None:
@@ -48,7 +53,7 @@ def hint(observation: Observation, oval: Oval | None, gates: Gates = GATES) -> H
     if observation.faces > 1:
         return "MANY_FACES"
     if oval is not None:
-        where = place(observation, oval)
+        where = place(observation, oval, slack)
         if where != "FITS":
             return _BACK_INTO_PLACE[where]
     if face.iod < gates.least_iod:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from inperson.engine.canonical import canonical
+from inperson.engine.canonical import IOD, canonical
 from inperson.engine.challenge import Challenge
-from inperson.engine.frames import Frame, decode
+from inperson.engine.flows import Action, FlowCategory
+from inperson.engine.frames import Frame, Grey, Picture, decode, decode_grey
 from inperson.engine.observation import Observation
-from inperson.engine.parallax import View
-from inperson.engine.quality import GATES, GOOD, Gates, hint
+from inperson.engine.view import View
 
 NEAR_ENOUGH = 1.5
 """Least growth of the face for which parallax can be told from noise (design §4: s ≥ 1.7; margin for landmarks)."""
-_BAND = 1.12  # frames within 12 % of an end belong to it
+_ENOUGH = 0.95  # of the crop's IOD
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,19 @@ class Sample:
 
     frame: Frame
     observation: Observation
+
+    @property
+    def picture(self) -> Picture:
+        """The frame decoded, each time anew: (height, width, 3), RGB. Raises `inperson.errors.FrameError`."""
+        return decode(self.frame.jpeg)
+
+    @cached_property
+    def grey(self) -> Grey:
+        """The brightness of the whole frame, kept once it was decoded: several signals look at it.
+
+        Raises `inperson.errors.FrameError`.
+        """
+        return decode_grey(self.frame.jpeg)
 
     @cached_property
     def view(self) -> View:
@@ -36,44 +49,85 @@ class Sample:
         face = self.observation.face
         if face is None:
             raise ValueError("no face was observed")
-        crop = canonical(decode(self.frame.jpeg), face.landmarks)
+        # More pixels than the crop has need not be decoded.
+        shrink = next((times for times in (4, 2) if face.iod / times >= _ENOUGH * IOD), 1)
+        crop = canonical(decode_grey(self.frame.jpeg, shrink), face.landmarks / np.float32(shrink))
         return View(crop, face.landmarks, face.iod, max(self.observation.width, self.observation.height))
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
-    """``far`` and ``near``: good frames of the two ends. ``path``: every frame's observation, in order of time.
+class Phase:
+    """One step as it was carried out, or what a clip shows of it.
 
-    ``stills``: the full-resolution frames that are kept, one an end; none in a clip.
+    ``samples``: at a place, good frames of the hold; in a move, frames from its prompt to its end. ``still``: the
+    full-resolution frame that is kept of a place; none in a clip. ``asked_ms`` and ``done_ms``: on the sender's clock.
     """
 
-    far: tuple[Sample, ...]
-    near: tuple[Sample, ...]
+    action: Action
+    samples: tuple[Sample, ...]
+    still: Sample | None = None
+    asked_ms: float = 0.0
+    done_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """A ``colour`` (r, g, b; 0–255) that the page says it showed from ``shown_ms`` on, on the sender's clock."""
+
+    colour: tuple[int, int, int]
+    shown_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What is known of where the frames came from. All of it is a claim of the sender, except the last two.
+
+    ``label`` and ``frame_rate`` of the camera; ``arrivals``: when each frame of the path came, ms on the receiver's
+    clock; ``seen_before``: whether this very capture came in an earlier session of this deployment.
+    """
+
+    label: str = ""
+    frame_rate: float | None = None
+    arrivals: tuple[float, ...] = ()
+    seen_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """``phases`` in the order of the challenge; ``path``: every frame's observation, in order of time.
+
+    ``frames``: some dozen frames spread over the whole take, also from between the phases.
+    """
+
+    flow: FlowCategory
+    phases: tuple[Phase, ...]
     path: tuple[Observation, ...]
-    stills: tuple[Sample, ...] = ()
+    frames: tuple[Sample, ...] = ()
     challenge: Challenge | None = None
+    lights: tuple[Light, ...] = ()
+    provenance: Provenance = field(default_factory=Provenance)
+
+    def samples(self, action: Action) -> tuple[Sample, ...]:
+        """The frames of the phase ``action``; empty when the take has none."""
+        return next((phase.samples for phase in self.phases if phase.action == action), ())
+
+    @property
+    def far(self) -> tuple[Sample, ...]:
+        """The good frames of the far end."""
+        return self.samples("FAR")
+
+    @property
+    def near(self) -> tuple[Sample, ...]:
+        """The good frames of the near end."""
+        return self.samples("NEAR")
 
     @property
     def growth(self) -> float:
         """How many times larger the face is at the near end, by the median; 0 without two ends."""
         if not self.far or not self.near:
             return 0.0
-        far, near = (np.median([_iod(sample) for sample in end]) for end in (self.far, self.near))
+        far, near = (np.median([size(sample) for sample in end]) for end in (self.far, self.near))
         return float(near / far)
-
-
-def take_of_clip(samples: Sequence[Sample], gates: Gates = GATES) -> Take:
-    """Sort a clip that came without a challenge: the smallest good faces are far, the largest near."""
-    path = tuple(sample.observation for sample in samples)
-    good = [sample for sample in samples if hint(sample.observation, None, gates) == GOOD]
-    sizes = sorted(_iod(sample) for sample in good)
-    if not sizes:
-        return Take((), (), path)
-    # The extremes themselves may be slips of the landmarks.
-    low, high = sizes[len(sizes) // 20], sizes[-1 - len(sizes) // 20]
-    far = tuple(sample for sample in good if _iod(sample) <= low * _BAND)
-    near = tuple(sample for sample in good if _iod(sample) >= high / _BAND)
-    return Take(far, near, path)
 
 
 def best(samples: Sequence[Sample], count: int) -> list[Sample]:
@@ -92,6 +146,7 @@ def quality(sample: Sample) -> float:
     return min(observation.sharpness, 0.1) * straight * min(face.eyes, 0.25)
 
 
-def _iod(sample: Sample) -> float:
+def size(sample: Sample) -> float:
+    """IOD as a share of the frame's long side; 0 without a face."""
     face = sample.observation.face
     return face.iod / max(sample.observation.width, sample.observation.height) if face else 0.0

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from inperson.engine.frames import Frame
+from inperson.engine.landmarks import Landmarker
 from inperson.engine.observation import Observation
 from inperson.engine.signals import Signal
 from inperson.engine.signals.continuity import MOST_GAP_MS, MOST_SILENCE_MS, continuity
-from inperson.engine.take import Sample, Take
-from tests.engine.given import observed
+from inperson.engine.take import Phase, Sample, Take
+from tests.engine.given import astronaut, observed, sample
+from tests.engine.posed import posed
 
 FAR, NEAR = 0.3, 0.66
 SECOND = 15
@@ -27,7 +29,8 @@ def approach(frames: int = 4 * SECOND) -> list[Observation]:
 def take(path: Sequence[Observation], ends: int = 3) -> Take:
     """The first and the last of ``path`` are the ends."""
     samples = [Sample(Frame(each.sequence, each.time_ms, False, b""), each) for each in path]
-    return Take(tuple(samples[:ends]), tuple(samples[-ends:]), tuple(path))
+    phases = (Phase("FAR", tuple(samples[:ends])), Phase("NEAR", tuple(samples[-ends:])))
+    return Take("DISTANT_CLOSE", phases, tuple(path))
 
 
 def followed(path: Sequence[Observation]) -> Signal:
@@ -50,8 +53,7 @@ def test_a_face_that_comes_nearer_is_followed() -> None:
 def test_a_face_that_goes_away_is_followed_as_well() -> None:
     path = approach()
     back = [replace(each, sequence=index, time_ms=path[index].time_ms) for index, each in enumerate(reversed(path))]
-    near_first = take(back)
-    signal = continuity(replace(near_first, far=near_first.near, near=near_first.far))
+    signal = continuity(take(back))
     assert signal is not None
     assert signal.says == "live"
 
@@ -118,8 +120,42 @@ def test_a_face_that_jumps_is_another_one(swapped: dict[str, Any]) -> None:
 
 def test_in_a_second_a_person_may_move_that_far() -> None:
     """The same steps as above, with time for them."""
-    for after in (observed(1, width=2.5 * FAR, time_ms=1000), observed(1, (0.5 + 3 * FAR, 0.5), FAR, time_ms=1000)):
-        assert followed([observed(0, width=FAR), after, replace(after, sequence=2, time_ms=1066)]).says == "live"
+    for after in (observed(2, width=2.5 * FAR, time_ms=1000), observed(2, (0.5 + 3 * FAR, 0.5), FAR, time_ms=1000)):
+        before = [observed(0, width=FAR, time_ms=-2000), observed(1, width=FAR, time_ms=0)]
+        path = [*before, after, replace(after, sequence=3, time_ms=3000)]
+        signal = continuity(take(path, ends=1))
+        assert signal is not None
+        assert signal.says == "live"
+
+
+@pytest.mark.parametrize(("other", "says"), [(False, "live"), (True, "nothing")], ids=["same", "another"])
+@pytest.mark.parametrize("moment", ["hidden", "jerked"])
+def test_after_a_doubtful_moment_the_face_must_look_the_same(
+    moment: str, other: bool, says: str, landmarker: Landmarker
+) -> None:
+    """Somebody may have come while the face was hidden for less than a break, or jerked less than a jump."""
+    before = posed("person", ((0, 0),) * 4, landmarker, step_ms=100.0)
+    after = posed("person", ((0, 0),) * 4, landmarker, step_ms=100.0, first=8)
+    if moment == "jerked":
+        after = posed("person", ((0, 0),) * 4, landmarker, step_ms=100.0, first=4, distance=60.0)
+    if other:
+        stranger = sample(astronaut()[:, ::-1].copy(), landmarker)
+        after = tuple(replace(each, frame=stranger.frame, observation=at(each, stranger)) for each in after)
+    hidden = [unseen(observed(number, time_ms=100.0 * number)) for number in range(4, 8)] if moment == "hidden" else []
+    path = [each.observation for each in before] + hidden + [each.observation for each in after]
+    signal = continuity(Take("SILENT", (Phase("FACE", before), Phase("BLINK", after)), tuple(path)))
+    assert signal is not None
+    assert signal.says == says
+    if other:
+        assert signal.sentence == "After a doubtful moment the face does not look the same."
+
+
+def at(place: Sample, face: Sample) -> Observation:
+    """``face`` where and when ``place`` has one: somebody else in the same spot."""
+    spot, other = place.observation.face, face.observation.face
+    assert spot is not None
+    assert other is not None
+    return replace(place.observation, face=replace(spot, landmarks=other.landmarks))
 
 
 def test_a_still_of_another_size_is_no_jump() -> None:
@@ -132,11 +168,9 @@ def test_a_still_of_another_size_is_no_jump() -> None:
     assert followed(path).value == pytest.approx(followed(approach()).value or 0, rel=0.01)
 
 
-def test_a_take_without_two_ends_is_not_measured() -> None:
-    whole = take(approach())
-    assert continuity(replace(whole, far=())) is None
-    assert continuity(replace(whole, near=())) is None
-    assert continuity(Take((), (), ())) is None
+def test_a_take_without_phases_is_not_measured() -> None:
+    assert continuity(replace(take(approach()), phases=())) is None
+    assert continuity(Take("SILENT", (), ())) is None
 
 
 def test_one_frame_is_not_followed() -> None:

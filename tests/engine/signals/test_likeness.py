@@ -11,12 +11,15 @@ from inperson.engine.canonical import Crop
 from inperson.engine.frames import Picture, decode
 from inperson.engine.landmarks import Landmarker
 from inperson.engine.signals.likeness import SAME, correlation, likeness
-from inperson.engine.take import Sample, Take
+from inperson.engine.take import Phase, Sample, Take
 from tests.engine.given import PEOPLE, Filmed, astronaut, sample, with_people
+from tests.engine.posed import MICRO, held, posed
 
 
 def with_stills(filmed: Filmed, far: Sample | None = None, near: Sample | None = None) -> Take:
-    return replace(filmed.take, stills=(far or filmed.stills[0], near or filmed.stills[1]))
+    first, last = filmed.take.phases
+    kept = (replace(first, still=far or filmed.stills[0]), replace(last, still=near or filmed.stills[1]))
+    return replace(filmed.take, phases=kept)
 
 
 def somebody_else(landmarker: Landmarker) -> Sample:
@@ -50,20 +53,62 @@ def test_a_still_does_not_vouch_for_itself(smuggled: int, person: Filmed, landma
     """Though it is among the frames of its end, and the sharpest; nor do two of one kind for each other."""
     strangers = [sharpened(somebody_else(landmarker)) for _ in range(smuggled)]
     take = with_stills(person, far=strangers[0])
-    signal = likeness(replace(take, far=(*take.far, *strangers)))
+    far, near = take.phases
+    signal = likeness(replace(take, phases=(replace(far, samples=(*far.samples, *strangers)), near)))
     assert signal is not None
     assert signal.says == "nothing"
 
 
 def test_a_still_alone_at_its_end_proves_nothing(person: Filmed) -> None:
-    signal = likeness(replace(with_stills(person), far=(person.stills[0],)))
+    far, near = with_stills(person).phases
+    signal = likeness(replace(person.take, phases=(replace(far, samples=(person.stills[0],)), near)))
     assert signal is not None
     assert signal.says == "nothing"
 
 
-def test_without_stills_there_is_nothing_to_compare(person: Filmed) -> None:
-    assert likeness(person.take) is None
-    assert likeness(replace(with_stills(person), near=())) is None
+def test_without_stills_the_steps_are_compared(person: Filmed) -> None:
+    signal = likeness(person.take)
+    assert signal is not None
+    assert (signal.says, signal.sentence) == ("live", "All pictures show one face.")
+
+
+@pytest.mark.parametrize("step", [0, 1])
+def test_another_face_in_a_step_is_seen(step: int, person: Filmed, landmarker: Landmarker) -> None:
+    phases = list(person.take.phases)
+    strangers = tuple(later(somebody_else(landmarker), each) for each in phases[step].samples[:2])
+    phases[step] = replace(phases[step], samples=strangers)
+    signal = likeness(replace(person.take, phases=tuple(phases)))
+    assert signal is not None
+    assert (signal.says, signal.confidence) == ("nothing", 0.0)
+    assert signal.sentence == "The face does not look the same from the first step to the last."
+
+
+def test_the_end_of_a_single_step_is_compared_with_its_beginning(landmarker: Landmarker) -> None:
+    samples = posed("person", MICRO, landmarker)
+    same = likeness(held(samples))
+    assert same is not None
+    assert same.says == "live"
+    swapped = likeness(held((*samples[:4], *(later(somebody_else(landmarker), each) for each in samples[4:]))))
+    assert swapped is not None
+    assert swapped.says == "nothing"
+
+
+def later(sample: Sample, when: Sample) -> Sample:
+    moment = replace(sample.observation, sequence=when.observation.sequence, time_ms=when.observation.time_ms)
+    return replace(sample, observation=moment)
+
+
+def test_faces_that_are_turned_are_not_compared(person: Filmed, landmarker: Landmarker) -> None:
+    far, near = person.take.phases
+    turned = Phase("TURN_LEFT", posed("person", ((25, 0), (30, 0)), landmarker))
+    signal = likeness(replace(person.take, phases=(far, near, turned)))
+    assert signal is not None
+    assert signal.says == "live"
+
+
+def test_without_stills_and_steps_there_is_nothing_to_compare(person: Filmed) -> None:
+    assert likeness(replace(person.take, phases=())) is None
+    assert likeness(held(person.take.far[:1])) is None
 
 
 def test_a_crop_is_wholly_like_itself_and_like_its_negative_not_at_all(person: Filmed) -> None:

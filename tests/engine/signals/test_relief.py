@@ -7,10 +7,10 @@ import pytest
 
 from inperson.engine.frames import Frame, decode, encode
 from inperson.engine.signals.relief import FLAT_RATIO, LIVE_RATIO, PAIRS, relief
-from inperson.engine.take import NEAR_ENOUGH, Sample, Take, best
+from inperson.engine.take import NEAR_ENOUGH, Sample, best
 from inperson.errors import FrameError
 from tests.engine.conftest import Clip
-from tests.engine.given import Filmed
+from tests.engine.given import Filmed, of_ends
 
 
 def test_a_person_has_relief(person: Filmed) -> None:
@@ -57,8 +57,7 @@ def test_several_pairs_stand_behind_it_and_the_typical_is_shown(person: Filmed) 
 
 
 def test_one_frame_at_each_end_is_enough(person: Filmed) -> None:
-    few = replace(person.take, far=person.take.far[:1], near=person.take.near[-1:])
-    evidence = relief(few)
+    evidence = relief(of_ends(person.take.far[:1], person.take.near[-1:]))
     assert evidence is not None
     assert len(evidence.pairs) == 1
     assert evidence.signal.says == "live"
@@ -67,25 +66,27 @@ def test_one_frame_at_each_end_is_enough(person: Filmed) -> None:
 def test_stills_and_frames_can_be_compared(person: Filmed) -> None:
     """What counts is the share of the frame, not the number of pixels."""
     far, near = person.stills
-    evidence = relief(Take((far,), person.take.near, ()))
+    evidence = relief(of_ends([far], person.take.near))
     assert evidence is not None
     assert evidence.signal.says == "live"
     assert NEAR_ENOUGH < evidence.typical.growth < 3.5
-    assert relief(Take((far,), (near,), ())) is not None
+    assert relief(of_ends([far], [near])) is not None
 
 
 def test_a_face_that_did_not_grow_shows_nothing(person: Filmed) -> None:
-    assert relief(Take(person.take.far[:3], person.take.far[3:6], person.take.path)) is None
+    assert relief(of_ends(person.take.far[:3], person.take.far[3:6])) is None
 
 
 def test_an_end_that_is_missing_shows_nothing(person: Filmed) -> None:
-    assert relief(replace(person.take, near=())) is None
-    assert relief(replace(person.take, far=())) is None
+    far, near = person.take.phases
+    assert relief(replace(person.take, phases=(far,))) is None
+    assert relief(replace(person.take, phases=(near,))) is None
+    assert relief(of_ends(person.take.far, [])) is None
 
 
 def test_other_pixels_under_the_same_landmarks_are_no_relief(person: Filmed) -> None:
     """The landmark model puts a face's shape into everything; the evidence is in the pixels."""
-    evidence = relief(replace(person.take, near=tuple(map(upside_down, person.take.near))))
+    evidence = relief(of_ends(person.take.far, [upside_down(each) for each in person.take.near]))
     assert evidence is None or evidence.signal.says != "live"
 
 
@@ -97,4 +98,4 @@ def upside_down(sample: Sample) -> Sample:
 def test_a_frame_that_does_not_decode_is_refused(person: Filmed) -> None:
     broken = replace(person.take.far[0], frame=Frame(0, 0.0, False, b"\xff\xd8"))
     with pytest.raises(FrameError):
-        relief(replace(person.take, far=(broken,)))
+        relief(of_ends([broken], person.take.near))

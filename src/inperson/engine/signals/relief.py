@@ -6,19 +6,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inperson.engine.parallax import Parallax, View, parallax
+from inperson.engine.parallax import Parallax, parallax
 from inperson.engine.signals import Signal
 from inperson.engine.take import NEAR_ENOUGH, Take, best
+from inperson.engine.view import View
 
 NAME = "relief"
-PAIRS = 3
-"""How many far and near frames are compared: each pair costs about 17 ms of a core."""
+PAIRS = 2
+"""How many far and near frames are compared: each pair costs about 6 ms of a core, and its two views 3."""
 LIVE_RATIO = 0.45
-"""From here up a relief is a head's. At the growth that is asked heads give 0.58 and more, sheets at most 0.10
+"""From here up a relief is a head's. At the growth that is asked heads give 0.53 and more, sheets at most 0.10
 (docs/relief.md)."""
 MOST_RATIO = 2.5
 """And from here up it is no head's any more: people give 0.7 to 1.4, two different people up to 4."""
-LIVE_EXPLAINED = 0.25
+LIVE_EXPLAINED = 0.2
 """And so much of the flow must follow it: other flow of that size is something else's."""
 FLAT_RATIO = 0.28
 """Up to here it is a picture's,"""

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from inperson.engine.clip import take_of_clip
+from inperson.engine.landmarks import Landmarker
+from inperson.engine.observation import Observation
+from inperson.engine.signals import Signal
+from inperson.engine.signals.injection import injection, names_itself_virtual
+from inperson.engine.take import Provenance, Take
+from tests.engine.given import FACE, Filmed, observed, with_people
+from tests.engine.posed import filmed
+
+RNG = np.random.default_rng(3)
+SHAPE = RNG.uniform((170, 230, 0), (310, 400, 0), (478, 3)).astype(np.float32)
+"""Landmarks all over the face of `FACE`, whose IOD is 70 pixels."""
+
+
+def seen(number: int, time_ms: float, shift: float = 0.0, jitter: float = 0.7) -> Observation:
+    """A face ``shift`` pixels aside, its landmarks as uncertain as a sensor's noise makes them, in pixels."""
+    landmarks = SHAPE + np.float32(shift)
+    if jitter:
+        landmarks = landmarks + np.random.default_rng(number).normal(0, jitter, SHAPE.shape).astype(np.float32)
+    observation = observed(number, time_ms=time_ms)
+    return replace(observation, face=replace(FACE, landmarks=landmarks))
+
+
+def swaying(frames: int = 45) -> list[Observation]:
+    """A person: never twice in the same place."""
+    return [seen(number, 67.3 * number, 2 * np.sin(number / 5) + number / 20) for number in range(frames)]
+
+
+def found(path: Sequence[Observation], provenance: Provenance | None = None) -> Signal:
+    signal = injection(Take("SILENT", (), tuple(path), provenance=provenance or Provenance()))
+    assert signal is not None
+    return signal
+
+
+def again(path: Sequence[Observation], of: range, shift: float = 0.0) -> list[Observation]:
+    """``path``, and after it the frames ``of`` it once more, off by ``shift`` pixels."""
+    since = path[-1].time_ms + 67.3 - path[of.start].time_ms
+    faces = [(path[number], path[number].face) for number in of]
+    return [*path] + [
+        replace(each, sequence=each.sequence + 1000, time_ms=each.time_ms + since,
+                face=replace(face, landmarks=face.landmarks + np.float32(shift)))
+        for each, face in faces if face is not None
+    ]  # fmt: skip
+
+
+def test_a_person_before_a_camera_repeats_nothing() -> None:
+    signal = found(swaying())
+    assert (signal.name, signal.value, signal.says, signal.confidence) == ("injection", 0.0, "nothing", 0.0)
+
+
+@pytest.mark.parametrize("shift", [0.0, 0.15], ids=["the very same", "encoded anew"])
+def test_frames_that_come_back_are_a_loop(shift: float) -> None:
+    signal = found(again(swaying(), range(8, 20), shift))
+    assert signal.says == "attack"
+    assert signal.confidence == pytest.approx(0.95)
+    assert signal.sentence == "12 frames came back later as they were."
+
+
+def test_one_frame_that_comes_back_exactly_is_enough_but_not_one_that_is_only_like_it() -> None:
+    assert found(again(swaying(), range(8, 9))).confidence == pytest.approx(0.8)
+    assert found(again(swaying(), range(8, 9), shift=0.15)).says == "nothing"
+
+
+def test_a_picture_that_stands_still_is_no_persons() -> None:
+    still = [seen(number, 67.3 * number, jitter=0.1) for number in range(30)]
+    signal = found(still)
+    assert signal.says == "attack"
+    assert signal.confidence == pytest.approx(0.9)
+    assert signal.sentence == "For 2.0 s the picture stood still, without even a sensor's noise."
+
+
+def test_a_camera_may_stick_for_a_moment() -> None:
+    path = swaying(60)
+    stuck = [replace(path[20], sequence=each.sequence, time_ms=each.time_ms) for each in path[20:29]]
+    signal = found([*path[:20], *stuck, *path[29:]])
+    assert signal.says == "attack"
+    assert signal.confidence == pytest.approx(0.5)
+
+
+def test_a_slow_camera_that_gives_each_picture_twice_says_next_to_nothing() -> None:
+    path = swaying(30)
+    twice = [replace(each, sequence=2 * number, time_ms=each.time_ms * 2) for number, each in enumerate(path)]
+    doubled = [
+        replace(each, sequence=each.sequence + late, time_ms=each.time_ms + 67 * late)
+        for each in twice
+        for late in (0, 1)
+    ]
+    signal = found(doubled)
+    assert signal.says == "attack"
+    assert signal.confidence == pytest.approx(0.15)
+    assert signal.sentence == "30 frames were sent twice."
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["OBS Virtual Camera", "OBS-Camera", "obs_camera", "ManyCam Virtual Webcam", "Snap Camera", "XSplit VCam",
+     "VTubeStudioCam Virtual", "v4l2loopback", "Dummy video device (0x0000)", "DroidCam Source 3", "e2eSoft VCam",
+     "Unity Video Capture", "fake_device_0"],
+)  # fmt: skip
+def test_a_camera_may_name_itself_virtual(label: str) -> None:
+    assert names_itself_virtual(label)
+    signal = found(swaying(), Provenance(label=label))
+    assert signal.says == "attack"
+    assert signal.confidence == pytest.approx(0.35)
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["", "HD Webcam", "front camera", "Integrated Camera", "camera2 1, facing front", "FaceTime HD Camera",
+     "Logitech BRIO", "USB2.0 HD UVC WebCam", "Facecam Pro", "Observatory Cam", "Caméra frontale", "前置摄像头"],
+)  # fmt: skip
+def test_real_cameras_do_not(label: str) -> None:
+    assert not names_itself_virtual(label)
+    assert found(swaying(), Provenance(label=label)).says == "nothing"
+
+
+def test_a_capture_that_was_seen_before_is_one_even_if_nothing_else_is_known() -> None:
+    signal = injection(Take("SILENT", (), (), provenance=Provenance(seen_before=True)))
+    assert signal is not None
+    assert signal.says == "attack"
+    assert signal.confidence == pytest.approx(0.85)
+
+
+def arriving(path: Sequence[Observation], rate: float, delay: float = 90.0) -> Provenance:
+    """On our clock ``rate`` ms go by for each of the page's."""
+    return Provenance(arrivals=tuple(5000 + delay + rate * each.time_ms for each in path))
+
+
+def test_the_pages_clock_goes_as_ours_does() -> None:
+    path = swaying(120)
+    assert found(path, arriving(path, 1.0)).says == "nothing"
+
+
+def test_a_line_that_comes_to_life_is_no_wrong_clock() -> None:
+    path = swaying(120)
+    late = [each.time_ms + (4000 if number < 3 else 80) for number, each in enumerate(path)]
+    assert found(path, Provenance(arrivals=tuple(sorted(late)))).says == "nothing"
+
+
+@pytest.mark.parametrize(("rate", "confidence"), [(0.3, 0.5), (3.0, 0.3)], ids=["too fast", "too slow"])
+def test_a_clock_that_runs_away_is_not_one(rate: float, confidence: float) -> None:
+    path = swaying(120)
+    signal = found(path, arriving(path, rate))
+    assert signal.says == "attack"
+    assert signal.confidence == pytest.approx(confidence)
+
+
+def test_times_on_the_ticks_of_a_file_are_weak_evidence() -> None:
+    path = [replace(each, time_ms=1000 * number / 30 * 2) for number, each in enumerate(swaying())]
+    signal = found(path, arriving(path, 1.0))
+    assert signal.says == "attack"
+    assert signal.confidence == pytest.approx(0.25)
+    assert found(path).says == "nothing", "the frames of a clip have nothing else"
+
+
+def test_weak_evidence_adds_up_but_never_to_certainty() -> None:
+    path = [replace(each, time_ms=1000 * number / 30 * 2) for number, each in enumerate(swaying())]
+    signal = found(path, replace(arriving(path, 1.0), label="OBS Virtual Camera"))
+    assert 0.35 < signal.confidence < 0.6
+    assert signal.sentence.startswith("The camera names itself virtual.")
+
+
+def test_too_few_frames_of_which_nothing_is_known_are_not_measured() -> None:
+    assert injection(Take("SILENT", (), tuple(swaying(5)))) is None
+
+
+def test_a_simulated_person_repeats_nothing(person: Filmed) -> None:
+    assert found(person.take.path).says == "nothing"
+
+
+@with_people
+@pytest.mark.parametrize("name", ["talking-1", "turning-1", "mouth-1"])
+def test_real_people_on_film_repeat_nothing(name: str, landmarker: Landmarker) -> None:
+    """Though video codecs leave out what hardly changes."""
+    take = take_of_clip(filmed(name, 0.0, 4.0, landmarker, 15.0), "SILENT")
+    assert found(take.path).says == "nothing"
