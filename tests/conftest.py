@@ -23,10 +23,12 @@ from inperson import logs
 from inperson.api.ticket import sign
 from inperson.api.transaction import add_transaction
 from inperson.app import serving
+from inperson.engine.flows import Flow, LivenessType
 from inperson.records import accounts
 from inperson.records.accounts import Account
 from inperson.records.database import Database
 from inperson.records.media import MediaStore
+from inperson.records.tables import capture_keys, captures
 from inperson.records.vault import Vault, master_secret
 from inperson.settings import Settings
 from inperson.tokens import Tokens
@@ -34,6 +36,15 @@ from inperson.tokens import Tokens
 # A busy machine is no failing property.
 hypothesis.register_profile("house", deadline=None)
 hypothesis.load_profile("house")
+
+CONFIGURED = {
+    kind.name: kind
+    for kind in (
+        LivenessType("login", (Flow("SILENT", weight=3.0), Flow("ACTION", {"OPEN_MOUTH": 1.0}, 1))),
+        LivenessType("lit", (Flow("SILENT"),), light=True),
+    )
+}
+"""The liveness types that the service has beside the contract's own."""
 
 GENERATE_TOKEN = "/openapi/auth/ticket/v1/generate-token"
 GENERATE_URL = "/intl/openapi/identity-risk/idvs-h5/ekyc/v1/generate-liveness-detection-url"
@@ -155,7 +166,7 @@ def own_logs() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     home: Path = tmp_path_factory.mktemp("home")
-    settings = Settings(home=home, port=free_port(), workers=1, allow_private_callbacks=True)
+    settings = Settings(home=home, port=free_port(), workers=1, allow_private_callbacks=True, liveness_types=CONFIGURED)
     customer = new_customer(settings)
     log = io.StringIO()
     logs.configure("info", log, [add_transaction])
@@ -175,6 +186,13 @@ async def database(service: Service) -> AsyncIterator[Database]:
     database = await Database.open(service.settings.database_url)
     yield database
     await database.close()
+
+
+async def forget_captures(database: Database) -> None:
+    """As if nobody had come yet: the simulated person of one test is the very recording of another's."""
+    async with database.transaction() as connection:
+        for table in (capture_keys, captures):
+            await connection.execute(table.delete())
 
 
 @pytest.fixture(scope="session")

@@ -10,19 +10,27 @@ import queue
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 from standardwebhooks import Webhook
 
-from inperson.simulator.clip import play, sweep
+from inperson.engine.frames import encode
+from inperson.records.database import Database
+from inperson.simulator.actor import Actor
+from inperson.simulator.clip import oval, play, sweep
 from inperson.simulator.clip_file import MJPEG_FPS, write
+from inperson.simulator.motion import minimum_jerk
 from inperson.simulator.picture import face_picture
-from inperson.simulator.subjects import subject
-from tests.conftest import GENERATE_URL, GET_RESULT, Call, Service, link_body
+from inperson.simulator.player import player
+from inperson.simulator.pose import Pose
+from inperson.simulator.subjects import State, render, subject
+from tests.conftest import GENERATE_URL, GET_RESULT, Call, Service, forget_captures, link_body
 
 CHROMIUM = shutil.which("chromium")
 ARTEFACTS = Path(__file__).parent.parent / "artefacts"
@@ -33,6 +41,7 @@ pytestmark = [
     pytest.mark.timeout(240),
 ]
 Received = tuple[dict[str, str], bytes]
+_MOVES_FROM, _MOVE = 16.0, 3.0  # seconds
 
 
 @pytest.fixture
@@ -69,18 +78,51 @@ def receiver() -> Iterator[tuple[str, queue.Queue[Received]]]:
 def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Clips that visit every place where an oval may be drawn, of a person and of a photograph."""
     folder = tmp_path_factory.mktemp("clips")
-    for species in ("person", "photo"):
-        who = subject(species, face_picture(None), seed=7)
-        write(folder / f"{species}.mjpeg", who, play(who, sweep(who), MJPEG_FPS), MJPEG_FPS)
+    # A clip that begins anew is a recording: on a slow machine a person's visit must not last so long.
+    for species, times in (("person", 2), ("photo", 1)):
+        who = player(species, face_picture(None), seed=7)
+        write(folder / f"{species}.mjpeg", who, play(who, times * sweep(who.camera), MJPEG_FPS), MJPEG_FPS)
     return folder
 
 
-def visit(clip: Path, url: str, shots: str, *, well: bool) -> str:
-    """Open the link on a phone whose camera plays ``clip``, press the buttons, and answer where the browser ends up.
+@pytest.fixture(scope="session")
+def moves(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clip of a person who sits where the one oval of a flow without distances may be, then makes every move, twice.
 
-    A check that ends well leaves by itself; the other end waits to be read.
+    Slowly, so that it is seen on a busy machine too; and no visit lasts so long that the clip begins anew.
     """
-    ARTEFACTS.mkdir(exist_ok=True)
+    clip = tmp_path_factory.mktemp("moves") / "person.mjpeg"
+    who = subject("person", face_picture(None), seed=8)
+    places = [Actor(who).place(oval(who.camera, 0.46, cx, 0.5)) for cx in (0.44, 0.56, 0.5)]
+    with clip.open("wb") as file:
+        for frame in range(int((_MOVES_FROM + 6 * _MOVE) * MJPEG_FPS)):
+            t = frame / MJPEG_FPS
+            share = [minimum_jerk(t - since) for since in (_MOVES_FROM / 2, _MOVES_FROM - 1.0)]
+            x, y, z = (a + (b - a) * share[0] + (c - b) * share[1] for a, b, c in zip(*places, strict=True))
+            file.write(encode(render(who, _moving(who.state((x, y, z), t), t), t), 90))
+    return clip
+
+
+def _moving(state: State, t: float) -> State:
+    number, since = divmod(t - _MOVES_FROM, _MOVE)
+    share = min(max(min(since - 0.8, 2.4 - since) / 0.5, 0.0), 1.0) if number >= 0 else 0.0
+    yaw, pitch, roll = state.pose.turn
+    match int(number) % 3:
+        case 0:
+            return replace(state, lids=max(state.lids, float(share == 1.0)))
+        case side:
+            return replace(state, pose=Pose(state.pose.position, (yaw + (0.5, -0.5)[side - 1] * share, pitch, roll)))
+
+
+@pytest.fixture(autouse=True)
+async def unknown(database: Database) -> None:
+    """Nobody has been here before: the same clip plays in several tests."""
+    await forget_captures(database)
+
+
+@contextmanager
+def phone(clip: Path) -> Iterator[Page]:
+    """A phone's browser whose camera plays ``clip``. Nothing on its console may be an error."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
@@ -101,27 +143,34 @@ def visit(clip: Path, url: str, shots: str, *, well: bool) -> str:
             complaints: list[str] = []
             page.on("pageerror", lambda error: complaints.append(str(error)))
             page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-            page.goto(url)
-            page.get_by_role("button", name="Start").wait_for(timeout=20_000)
-            assert "token" not in page.url
-            page.screenshot(path=ARTEFACTS / f"{shots}-welcome.png")
-            page.get_by_role("button", name="Start").click()
-            _capture_screens(page, shots)
-            if not well:
-                page.locator("#notice-main").wait_for(timeout=120_000)
-                page.screenshot(path=ARTEFACTS / f"{shots}-end.png")
-                page.locator("#notice-main").click()
-            page.wait_for_url("**/returned/**", timeout=120_000)
+            yield page
             assert complaints == []
-            return page.url
         finally:
             browser.close()
 
 
-def _capture_screens(page: Page, shots: str) -> None:
+def begin(page: Page, url: str, shots: str) -> None:
+    """Open the link, and press Start."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    page.goto(url)
+    start = page.get_by_role("button", name="Start")
+    start.wait_for(timeout=20_000)
+    assert "token" not in page.url
+    page.screenshot(path=ARTEFACTS / f"{shots}-welcome.png")
+    start.click()
+
+
+def filming(page: Page, shots: str) -> None:
+    """The capture, a moment after it began."""
     page.locator('main[data-screen="capture"]').wait_for(timeout=20_000)
     page.wait_for_timeout(2500)
     page.screenshot(path=ARTEFACTS / f"{shots}-capture.png")
+
+
+def returned(page: Page) -> str:
+    """Where the browser goes by itself once the check is over."""
+    page.wait_for_url("**/returned/**", timeout=150_000)
+    return page.url
 
 
 @pytest.mark.parametrize(("species", "expected"), [("person", "PASS"), ("photo", "FAIL")])
@@ -143,7 +192,14 @@ def test_a_link_opened_in_a_browser_ends_in_a_verdict_and_a_signed_callback(
         ),
     )["data"]
 
-    arrived = urlsplit(visit(clips / f"{species}.mjpeg", link["url"], species, well=expected == "PASS"))
+    with phone(clips / f"{species}.mjpeg") as page:
+        begin(page, link["url"], species)
+        filming(page, species)
+        if expected == "FAIL":
+            page.locator("#notice-main").wait_for(timeout=150_000)
+            page.screenshot(path=ARTEFACTS / f"{species}-end.png")
+            page.locator("#notice-main").click()
+        arrived = urlsplit(returned(page))
 
     query = parse_qs(arrived.query)
     assert query["signatureId"] == [link["signatureId"]]
@@ -159,3 +215,61 @@ def test_a_link_opened_in_a_browser_ends_in_a_verdict_and_a_signed_callback(
     assert result["faceDetail"]["faceResult"] == expected
     assert result["faceDetail"]["faceImageFar"].startswith("/9j/")
     assert result["faceDetail"]["faceImageNear"].startswith("/9j/")
+
+
+def test_a_person_makes_the_moves_that_the_page_asks_for(
+    call: Call, receiver: tuple[str, queue.Queue[Received]], moves: Path
+) -> None:
+    bank, _ = receiver
+    asked = link_body(returnUrl=f"{bank}/returned/", callbackUrl=..., livenessType="ACTION")
+    link = call(GENERATE_URL, asked)["data"]
+    with phone(moves) as page:
+        begin(page, link["url"], "moves")
+        for move in range(2):
+            drawing = page.locator('#gesture[data-action="BLINK"], #gesture[data-action^="TURN"]')
+            drawing.wait_for(state="visible", timeout=90_000)
+            action = str(drawing.get_attribute("data-action"))
+            words = {"BLINK": "Blink slowly", "TURN_LEFT": "Turn your head left", "TURN_RIGHT": "Turn your head right"}
+            expect(page.locator("#hint")).to_have_text(words[action], timeout=20_000)
+            page.screenshot(path=ARTEFACTS / f"moves-{move + 1}.png")
+            page.wait_for_function(
+                "action => document.querySelector('#page').dataset.screen !== 'capture'"
+                " || document.querySelector('#gesture').dataset.action !== action",
+                arg=action,
+                timeout=90_000,
+            )
+        assert "errorCode" not in returned(page)
+    detail = call(GET_RESULT, {"signatureId": link["signatureId"], "returnImageType": "BASE64"})["data"]["faceDetail"]
+    assert (detail["faceResult"], detail["livenessFlowCategory"]) == ("PASS", "ACTION")
+    assert detail["silentImage"].startswith("/9j/")
+    assert detail["faceImageFar"] is None
+
+
+@pytest.mark.parametrize(("choice", "lit"), [("Go on with light", True), ("Go on without", False)])
+def test_the_screen_lights_a_face_only_with_its_persons_consent(
+    call: Call, receiver: tuple[str, queue.Queue[Received]], moves: Path, choice: str, lit: bool
+) -> None:
+    bank, _ = receiver
+    asked = link_body(returnUrl=f"{bank}/returned/", callbackUrl=..., livenessType="lit")
+    link = call(GENERATE_URL, asked)["data"]
+    with phone(moves) as page:
+        begin(page, link["url"], "light")
+        page.get_by_role("button", name=choice, exact=True).wait_for(timeout=20_000)
+        assert "epilepsy" in page.inner_text('[data-name="light"]')
+        page.screenshot(path=ARTEFACTS / "light-warning.png")
+        shown: list[str] = []
+        page.expose_function("lamp", lambda colour: shown.append(colour))
+        page.evaluate(
+            "new MutationObserver(() => document.documentElement.dataset.lit"
+            " && lamp(document.documentElement.style.getPropertyValue('--lamp')))"
+            ".observe(document.documentElement, {attributeFilter: ['data-lit', 'style']})"
+        )
+        page.get_by_role("button", name=choice, exact=True).click()
+        if lit:
+            page.locator(":root[data-lit]").wait_for(state="attached", timeout=90_000)
+            page.screenshot(path=ARTEFACTS / "light-capture.png")
+        page.locator('main[data-screen="success"], main[data-screen="notice"]').wait_for(timeout=90_000)
+        assert page.locator(":root[data-lit]").count() == 0
+    colours = list(dict.fromkeys(shown))
+    assert (len(colours) >= 5) == lit
+    assert (colours[-1:] == ["#000000"]) == lit

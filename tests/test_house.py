@@ -15,10 +15,12 @@ SOURCE = Path(inperson.__file__).parent
 LEAVES = {"errors", "tokens", "logs"}
 MAY_IMPORT = {
     "errors": set[str](),
-    "settings": {"errors"},
+    "configured_types": {"errors", "engine.flows"},
+    "settings": {"errors", "configured_types", "engine.flows"},
     "tokens": {"errors"},
     "logs": {"errors"},
     "engine": {"errors"},
+    "trained_models": {"errors", "engine"},
     "records": LEAVES,
     "callbacks": LEAVES | {"records"},
     "api": LEAVES | {"records", "engine"},

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from inperson.engine.flows import LIVENESS_TYPES, Flow, LivenessType
 from inperson.errors import SettingError
 from inperson.settings import Settings
 
@@ -51,6 +52,8 @@ def test_a_trailing_slash_of_the_public_address_is_dropped() -> None:
         ("public_url", "https://live.example:port"),
         ("database_url", "inperson.db"),
         ("media_url", "media"),
+        ("liveness_types", {"SILENT": LivenessType("SILENT", (Flow("SILENT"),))}),
+        ("liveness_types", {"login": LivenessType("logout", (Flow("SILENT"),))}),
     ],
 )
 def test_a_wrong_setting_is_named_and_not_quoted(name: str, value: object) -> None:
@@ -65,3 +68,24 @@ def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SettingError, match="home: must be a folder"):
         Settings(home=tmp_path / "file")
+
+
+LOGIN = LivenessType("login", (Flow("SILENT"),))
+LIT = LivenessType("lit", (Flow("SILENT"),), light=True)
+
+
+def test_a_link_may_ask_for_the_contracts_types_and_the_deployments() -> None:
+    assert Settings().types == LIVENESS_TYPES
+    assert Settings(liveness_types={"login": LOGIN}).types == {**LIVENESS_TYPES, "login": LOGIN}
+
+
+def test_the_screen_gives_light_only_where_it_was_turned_on() -> None:
+    own = {"login": LOGIN, "lit": LIT}
+    assert [kind.name for kind in Settings(liveness_types=own).types.values() if kind.light] == ["lit"]
+    assert all(kind.light for kind in Settings(liveness_types=own, screen_light=True).types.values())
+
+
+def test_a_trained_model_is_found_wherever_the_service_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert Settings().trained_model is None
+    assert Settings(trained_model=Path("model.toml")).trained_model == tmp_path / "model.toml"

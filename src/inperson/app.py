@@ -13,6 +13,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import structlog
@@ -34,6 +35,7 @@ from inperson.capture.rooms import Rooms
 from inperson.capture.socket import session_socket
 from inperson.capture.workers import Workers
 from inperson.engine.frames import MAX_BYTES
+from inperson.engine.verdict import judge
 from inperson.errors import SettingError
 from inperson.records.database import Database
 from inperson.records.media import MediaStore
@@ -41,10 +43,10 @@ from inperson.records.session_writer import SessionWriter
 from inperson.records.vault import Vault, master_secret
 from inperson.settings import Settings
 from inperson.tokens import Tokens
+from inperson.trained_models import read_model
 
 log = structlog.get_logger("inperson")
 
-_CALLS = (ticket.CALL, links.CALL, results.CALL)
 _GOODBYE_SECONDS = 10
 _START_SECONDS = 30
 
@@ -63,8 +65,11 @@ async def house(settings: Settings, more: Sequence[ControllerRouterHandler] = ()
     master = master_secret(settings.home)
     vault, tokens = Vault(master), Tokens(master)
     media = MediaStore(settings.media_url)
+    model = None if settings.trained_model is None else read_model(settings.trained_model)
     database = await Database.open(settings.database_url)
     workers = Workers(settings.workers)
+    types = settings.types
+    calls = (ticket.CALL, links.call(types), results.CALL)
     try:
         courier = Courier(database, vault, now_ms, settings.allow_private_callbacks)
         writer = SessionWriter(database, vault)
@@ -78,16 +83,18 @@ async def house(settings: Settings, more: Sequence[ControllerRouterHandler] = ()
             workers=workers,
             attempts=settings.attempts,
             nudge=courier.nudge,
+            types=types,
+            judge=partial(judge, model=model),
         )
         application = Litestar(
             [
-                only_post([call.path for call in _CALLS]),  # before the calls, or Litestar adds an OPTIONS of its own
+                only_post([call.path for call in calls]),  # before the calls, or Litestar adds an OPTIONS of its own
                 *ticket.routes(database, vault, tokens, now_ms),
-                *links.routes(gate, tokens, writer, now_ms, settings.public_url, settings.link_seconds),
+                *links.routes(gate, tokens, writer, now_ms, settings.public_url, settings.link_seconds, types),
                 *results.routes(gate, database, vault, shown),
                 *pictures.routes(database, vault, tokens, shown),
                 *health.routes(database),
-                *reference.routes(_CALLS, settings.public_url),
+                *reference.routes(calls, settings.public_url),
                 session_page(rooms, settings.public_url),
                 page_assets(),
                 session_socket(rooms),

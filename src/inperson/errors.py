@@ -29,6 +29,7 @@ class SettingError(InPersonError):
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name}: {reason}")
         self.name = name
+        self.reason = reason
 
 
 class ContractError(InPersonError):

@@ -7,21 +7,26 @@ silently ignored is the worst kind of wrong.
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlsplit
 
 from cyclopts import Parameter
 from cyclopts.config import Dict, Env
 from platformdirs import user_data_path
 
+from inperson.configured_types import SETTING as TYPES
+from inperson.configured_types import read_types
+from inperson.engine.flows import LIVENESS_TYPES, LivenessType
 from inperson.errors import SettingError
 
 if TYPE_CHECKING:
-    from cyclopts import App
+    from cyclopts import App, Token
     from cyclopts.argument import ArgumentCollection
 
 FILE_NAME = "inperson.toml"
@@ -29,6 +34,10 @@ FILE_NAME = "inperson.toml"
 
 def _default_home() -> Path:
     return user_data_path("inperson", appauthor=False)
+
+
+def _read_types(_: object, tokens: Sequence[Token]) -> Mapping[str, LivenessType]:
+    return read_types(tokens[0].value)
 
 
 @Parameter(name="*")
@@ -63,6 +72,17 @@ class Settings:
     attempts: int = 3
     """Attempts that a person has on one link."""
 
+    liveness_types: Annotated[
+        Mapping[str, LivenessType], Parameter(converter=_read_types, n_tokens=1, accepts_keys=False, negative="")
+    ] = field(default_factory=dict)
+    """Liveness types of your own, by name: tables in the file, JSON elsewhere."""
+
+    screen_light: bool = False
+    """Let the screen light the face with colours, whatever the liveness type; people may go without."""
+
+    trained_model: Path | None = None
+    """Manifest of a trained model."""
+
     workers: int = 0
     """Threads that look at frames. 0: as many as there are cores."""
 
@@ -80,12 +100,17 @@ class Settings:
                 raise SettingError(name, f"must be between {least} and {most}")
         if not self.host or any(letter.isspace() for letter in self.host):
             raise SettingError("host", "must be an address or a name")
+        for name, kind in self.liveness_types.items():
+            if name in LIVENESS_TYPES or name != kind.name:
+                raise SettingError("liveness_types", "must be by their own names, and none of the contract's")
         home = self.home.expanduser().absolute()
         if home.exists() and not home.is_dir():
             raise SettingError("home", "must be a folder")
         # A frozen dataclass is completed through `object`: what was left empty follows from the rest.
         complete = object.__setattr__
         complete(self, "home", home)
+        if self.trained_model is not None:
+            complete(self, "trained_model", self.trained_model.expanduser().absolute())
         complete(self, "public_url", self.public_url.rstrip("/") or self._own_url())
         complete(self, "database_url", self.database_url or f"sqlite+aiosqlite:///{home / 'inperson.db'}")
         complete(self, "media_url", self.media_url or (home / "media").as_uri())
@@ -94,6 +119,12 @@ class Settings:
         for name in ("database_url", "media_url"):
             if "://" not in getattr(self, name):
                 raise SettingError(name, "must be an address with a scheme")
+
+    @property
+    def types(self) -> Mapping[str, LivenessType]:
+        """Every liveness type that a link may ask for, by name: the contract's own, then the deployment's."""
+        every = {**LIVENESS_TYPES, **self.liveness_types}
+        return {name: replace(kind, light=kind.light or self.screen_light) for name, kind in every.items()}
 
     def _own_url(self) -> str:
         # Nobody can open the address that means "every address of this machine".
@@ -125,6 +156,9 @@ def _files(app: App, commands: tuple[str, ...], arguments: ArgumentCollection) -
             raise SettingError(str(path), f"cannot be read ({error.strerror})") from None
         except ValueError as error:
             raise SettingError(str(path), f"is no TOML ({error})") from None
+        if isinstance(found.get(TYPES), dict):
+            # One value, as a flag or a variable has it: cyclopts would take each key of the tables for a setting.
+            found[TYPES] = json.dumps(found[TYPES], default=str)
         Dict(found, source=str(path), use_commands_as_keys=False)(app, commands, arguments)
 
 

@@ -9,18 +9,20 @@ from hypothesis import strategies as st
 
 from inperson.api.body import reader
 from inperson.api.link_request import LinkParameters, parse
+from inperson.engine.flows import LIVENESS_TYPES
 from inperson.errors import ContractError
 from inperson.records.link_request import LinkRequest
 from tests.conftest import link_body
 
 read = reader(LinkParameters)
 LEVELS = ("STANDARD", "PRO")
+TYPES = {*LIVENESS_TYPES, "login"}
 GENERAL = "Parameter error,please check you input."
 EMPTY = "Parameter should not be empty"
 
 
 def asked(levels: tuple[str, ...] = LEVELS, **changes: object) -> LinkRequest:
-    return parse(read(json.dumps(link_body(**changes)).encode()), levels)
+    return parse(read(json.dumps(link_body(**changes)).encode()), levels, TYPES)
 
 
 def refused(levels: tuple[str, ...] = LEVELS, **changes: object) -> tuple[str, str, str | None]:
@@ -91,11 +93,17 @@ def test_a_required_parameter_must_say_something(name: str, nothing: Any) -> Non
         ({"prefersColorScheme": ""}, "PARAMETER_ERROR", "Prefers color scheme is wrong"),
         ({"productLevel": "GOLD"}, "PARAMETER_ERROR", "Product level is wrong"),
         ({"livenessType": "distant_near"}, "PARAMETER_ERROR", "Liveness type is wrong"),
+        ({"livenessType": "logout"}, "PARAMETER_ERROR", "Liveness type is wrong"),
         ({"livenessType": ""}, "PARAMETER_ERROR", "Liveness type is wrong"),
     ],
 )
 def test_each_rule_has_its_message(changes: dict[str, Any], code: str, message: str) -> None:
     assert refused(**changes) == (code, message, None)
+
+
+@pytest.mark.parametrize("name", sorted(TYPES))
+def test_a_type_of_the_contract_or_of_the_deployment_is_taken(name: str) -> None:
+    assert asked(livenessType=name).liveness_type == name
 
 
 def test_a_level_that_was_not_granted_is_wrong() -> None:
@@ -166,7 +174,7 @@ def test_rules_are_told_in_the_order_of_the_parameters() -> None:
 
 def test_unknown_parameters_are_ignored_and_the_last_of_two_counts() -> None:
     body = json.dumps(link_body(region="???", extra={"deep": [1]}))
-    assert parse(read(body[:-1].encode() + b',"region":"IDN"}'), LEVELS).region == "IDN"
+    assert parse(read(body[:-1].encode() + b',"region":"IDN"}'), LEVELS, TYPES).region == "IDN"
 
 
 anything = st.recursive(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections import Counter
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -59,14 +60,23 @@ def test_only_the_required_parameters_are_needed(call: Call) -> None:
     assert call(GENERATE_URL, body)["code"] == "SUCCESS"
 
 
-@pytest.mark.parametrize("kind", ["DISTANT_NEAR", "DISTANT_NEAR_ACTION", "ACTION", "SILENT"])
-async def test_every_liveness_type_of_the_contract_is_taken(
-    call: Call, service: Service, database: Database, kind: str
+@pytest.mark.parametrize(
+    ("kind", "category"),
+    [
+        ("DISTANT_NEAR", "DISTANT_CLOSE"),
+        ("DISTANT_NEAR_ACTION", "DISTANT_CLOSE_ACTION"),
+        ("ACTION", "ACTION"),
+        ("SILENT", "SILENT"),
+        ("lit", "SILENT"),
+    ],
+)
+async def test_every_liveness_type_has_its_flow(
+    call: Call, service: Service, database: Database, kind: str, category: str
 ) -> None:
     signature_id = call(GENERATE_URL, link_body(livenessType=kind))["data"]["signatureId"]
     session = await sessions.get(database, service.vault, signature_id)
     assert session is not None
-    assert (session.request.liveness_type, session.flow_category) == (kind, "DISTANT_CLOSE")
+    assert (session.request.liveness_type, session.flow_category) == (kind, category)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +88,7 @@ async def test_every_liveness_type_of_the_contract_is_taken(
         ({"region": "P"}, "REGION_WRONG", "Region is wrong", None),
         ({"prefersColorScheme": "blue"}, "PARAMETER_ERROR", "Prefers color scheme is wrong", None),
         ({"productLevel": "GOLD"}, "PARAMETER_ERROR", "Product level is wrong", None),
-        ({"livenessType": "login"}, "PARAMETER_ERROR", "Liveness type is wrong", None),
+        ({"livenessType": "logout"}, "PARAMETER_ERROR", "Liveness type is wrong", None),
         ({"bizCode": "a-b"}, "PARAMETER_ERROR", "Parameter error,please check you input.", "bizCode"),
     ],
 )
@@ -95,3 +105,18 @@ def test_an_account_has_the_levels_that_it_was_granted(client: httpx.Client, ser
     refused = client.post(GENERATE_URL, json=link_body(productLevel="PRO"), headers=headers).json()
     assert refused["message"] == "Product level is wrong"
     assert client.post(GENERATE_URL, json=link_body(), headers=headers).json()["code"] == "SUCCESS"
+
+
+async def test_a_flow_of_a_configured_type_is_drawn_for_each_link_by_its_weight(
+    call: Call, service: Service, database: Database
+) -> None:
+    """Three times as often SILENT: of 60, fewer than half so happens once in a hundred thousand runs."""
+    drawn = Counter[str]()
+    for _ in range(60):
+        signature_id = call(GENERATE_URL, link_body(livenessType="login"))["data"]["signatureId"]
+        session = await sessions.get(database, service.vault, signature_id)
+        assert session is not None
+        assert session.request.liveness_type == "login"
+        drawn[session.flow_category] += 1
+    assert set(drawn) == {"SILENT", "ACTION"}
+    assert drawn["SILENT"] > 30

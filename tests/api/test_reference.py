@@ -11,6 +11,8 @@ import pytest
 from inperson.api import links, results, ticket
 from inperson.api.body import reader
 from inperson.api.link_request import LinkParameters, parse
+from inperson.api.reference import document
+from inperson.engine.flows import LIVENESS_TYPES, Flow, LivenessType
 
 CALLS = (ticket.CALL, links.CALL, results.CALL)
 
@@ -30,6 +32,16 @@ def test_the_document_describes_every_call_and_parameter(described: dict[str, An
     assert all(field["description"] for field in parameters["properties"].values())
 
 
+def test_the_types_of_the_deployment_are_named_and_no_others(described: dict[str, Any]) -> None:
+    words = described["components"]["schemas"]["LinkParameters"]["properties"]["livenessType"]["description"]
+    assert words.endswith("Configured here: `login`, `lit`.")
+    assert links.call(LIVENESS_TYPES) is links.CALL
+    own = {**LIVENESS_TYPES, "pay-out": LivenessType("pay-out", (Flow("SILENT"),))}
+    for types, named in ((LIVENESS_TYPES, False), (own, True)):
+        text = str(document([links.call(types)], "http://x"))
+        assert ("pay-out" in text, "Configured here" in text) == (named, named)
+
+
 def test_every_reference_in_the_document_leads_somewhere(client: httpx.Client, described: dict[str, Any]) -> None:
     names = re.findall(r'"#/components/schemas/([^"]+)"', client.get("/docs/openapi.json").text)
     assert names
@@ -39,7 +51,7 @@ def test_every_reference_in_the_document_leads_somewhere(client: httpx.Client, d
 def test_the_examples_are_ones_that_the_service_takes() -> None:
     body = reader(LinkParameters)
     example = httpx.Request("POST", "http://x", json=dict(links.CALL.example)).content
-    assert parse(body(example), ("STANDARD",)).biz_code == "WhiteCard"
+    assert parse(body(example), ("STANDARD",), LIVENESS_TYPES).biz_code == "WhiteCard"
     key, timestamp = str(ticket.CALL.example["accessKey"]), str(ticket.CALL.example["timestamp"])
     assert ticket.sign(key, "samplesecretkey", timestamp) == ticket.CALL.example["signature"]
 

@@ -11,20 +11,27 @@ from inperson.capture.rooms import Rooms
 from inperson.capture.wire import Box
 from inperson.capture.workers import Workers
 from inperson.engine.frames import encode as to_jpeg
+from inperson.engine.verdict import judge
 from inperson.records import sessions
 from inperson.records.database import Database
 from inperson.records.sessions import Session
 from inperson.simulator.picture import face_picture
-from inperson.simulator.subjects import subject
+from inperson.simulator.subjects import Subject, subject
 from tests.capture.page import Link, Page, Sitter, opened
-from tests.conftest import GENERATE_URL, Call, Service, link_body
+from tests.conftest import GENERATE_URL, Call, Service, forget_captures, link_body
 
 NewLink: TypeAlias = Callable[..., Link]
 Recall: TypeAlias = Callable[[Link], Awaitable[Session]]
 
 
 @pytest.fixture
-def new_link(call: Call) -> NewLink:
+async def unknown(database: Database) -> None:
+    """Nobody has been here before."""
+    await forget_captures(database)
+
+
+@pytest.fixture
+def new_link(call: Call, unknown: None) -> NewLink:
     """Asks for a link as a customer does. Nobody is called back, unless asked for."""
 
     def generate(**changes: object) -> Link:
@@ -57,6 +64,8 @@ def rooms(service: Service, database: Database) -> Iterator[Rooms]:
         workers=workers,
         attempts=3,
         nudge=lambda: None,
+        types=service.settings.types,
+        judge=judge,
     )
     workers.close()
 
@@ -74,19 +83,25 @@ def recall(service: Service, database: Database) -> Recall:
 
 
 @pytest.fixture(scope="session")
-def person() -> Sitter:
-    return Sitter(subject("person", face_picture(None), seed=5))
+def faces() -> dict[str, Subject]:
+    """Who may sit before a camera, each made once."""
+    return {species: subject(species, face_picture(None), seed=5) for species in ("person", "photo")}
+
+
+@pytest.fixture
+def person(faces: dict[str, Subject]) -> Sitter:
+    return Sitter(faces["person"])
+
+
+@pytest.fixture
+def photo(faces: dict[str, Subject]) -> Sitter:
+    return Sitter(faces["photo"])
 
 
 @pytest.fixture(scope="session")
-def photo() -> Sitter:
-    return Sitter(subject("photo", face_picture(None), seed=5))
-
-
-@pytest.fixture(scope="session")
-def portrait(person: Sitter) -> bytes:
+def portrait(faces: dict[str, Subject]) -> bytes:
     """A good frame of one face, 480 × 640."""
-    return person.jpeg(Box(0.5, 0.5, 0.4, 0.4), 1.0)
+    return Sitter(faces["person"]).jpeg(Box(0.5, 0.5, 0.4, 0.4), 1.0)
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,16 +25,20 @@ from inperson.capture.wire import (
     Hello,
     Prompt,
     Ready,
+    ScreenLight,
     ServerMessage,
+    Shown,
     Start,
     Still,
     decode_server,
     encode,
 )
+from inperson.engine.flows import PLACES, Action
 from inperson.engine.frames import Picture
 from inperson.engine.frames import encode as to_jpeg
 from inperson.simulator.actor import Actor
-from inperson.simulator.subjects import Subject, render
+from inperson.simulator.pose import Pose, Triple
+from inperson.simulator.subjects import State, Subject, render
 
 M = TypeVar("M", bound=ServerMessage)
 
@@ -60,12 +66,18 @@ class Link:
 
 
 class Page:
-    """One connection. Every wait ends."""
+    """One connection. Every wait ends. Its frames bear the real time since the start, unless a test says another."""
 
     def __init__(self, line: ClientConnection) -> None:
         self.line = line
         self.sequence = 0
         self.time_ms = 0.0
+        self._begun = time.monotonic()
+
+    @property
+    def now_ms(self) -> float:
+        """The page's clock."""
+        return 1000 * (time.monotonic() - self._begun)
 
     async def say(self, *messages: ClientMessage | FrameMessage | str | bytes) -> None:
         for message in messages:
@@ -74,9 +86,9 @@ class Page:
             else:
                 await self.line.send(message if isinstance(message, (str, bytes)) else encode(message))
 
-    async def show(self, jpeg: bytes, *, still: bool = False, after_ms: float = 100.0) -> None:
-        """Send the next frame."""
-        self.time_ms += after_ms
+    async def show(self, jpeg: bytes, *, still: bool = False, after_ms: float | None = None) -> None:
+        """Send the next frame. ``after_ms``: so long after the one before, whatever the clock says."""
+        self.time_ms = max(self.time_ms, self.now_ms) if after_ms is None else self.time_ms + after_ms
         await self.say(FrameMessage(self.sequence, self.time_ms, still, jpeg))
         self.sequence += 1
 
@@ -95,9 +107,9 @@ class Page:
         await self.say(link.hello)
         return await self.expect(Ready)
 
-    async def start(self, camera: Camera = CAMERA) -> Prompt:
-        self.sequence, self.time_ms = 0, 0.0
-        await self.say(Start(camera=camera))
+    async def start(self, camera: Camera = CAMERA, *, light: bool = False) -> Prompt:
+        self.sequence, self.time_ms, self._begun = 0, 0.0, time.monotonic()
+        await self.say(Start(camera=camera, light=light))
         return await self.expect(Prompt)
 
     async def ask(self, jpeg: bytes) -> Feedback:
@@ -122,43 +134,91 @@ class Page:
 async def opened(url: str) -> AsyncIterator[Page]:
     """A connection to the service at ``url``."""
     socket = f"{url.replace('http', 'ws', 1)}/idvs/session"
-    async with connect(socket, compression=None, open_timeout=10, close_timeout=2) as line:
+    async with connect(socket, compression=None, open_timeout=20, close_timeout=2) as line:
         yield Page(line)
 
 
 class Sitter:
-    """A subject that is where it is asked to be, at once."""
+    """A subject that does what it is asked frame by frame, however slowly frames come on a busy machine.
 
-    def __init__(self, subject: Subject) -> None:
+    It is where an oval wants it in so many ``steps``, and sways there as the living do. A move begins after a few
+    frames; a turned head stays turned until something else is asked.
+    """
+
+    def __init__(self, subject: Subject, steps: int = 8) -> None:
         self.subject = subject
+        self.light: Triple = (0.0, 0.0, 0.0)
         self._actor = Actor(subject)
+        self._steps = steps
+        self._from = self._to = subject.start
+        self._turn = 0.0
+        self._action: Action = "FAR"
+        self._frames = 0
 
-    def picture(self, oval: Box, t: float, long_side: int = 640) -> Picture:
-        """What the camera sees at ``t`` seconds: (h, w, 3), RGB."""
-        state = self.subject.state(self._actor.place(oval), t)
-        return render(self.subject, state, t, self.subject.camera.scaled(long_side))
+    def asked(self, action: Action, oval: Box) -> None:
+        """What to do from the next frame on."""
+        self._turn = self._turned()
+        if action in PLACES:
+            self._from, self._to = self._to, self._actor.place(oval)
+        self._action, self._frames = action, 0
+
+    def film(self, t: float, still: bool = False) -> bytes:
+        """The next frame, at ``t`` seconds."""
+        self._frames += 1
+        return self._jpeg(self._now(t), t, still)
 
     def jpeg(self, oval: Box, t: float, still: bool = False) -> bytes:
-        return to_jpeg(self.picture(oval, t, 1280 if still else 640), 90 if still else 80)
+        """A frame with the face in ``oval``, at ``t`` seconds."""
+        return self._jpeg(self.subject.state(self._actor.place(oval), t), t, still)
+
+    def picture(self, state: State, t: float, long_side: int = 640) -> Picture:
+        """What the camera sees at ``t`` seconds: (h, w, 3), RGB."""
+        return render(self.subject, state, t, self.subject.camera.scaled(long_side))
+
+    def _jpeg(self, state: State, t: float, still: bool) -> bytes:
+        return to_jpeg(self.picture(state, t, 1280 if still else 640), 90 if still else 80)
+
+    def _now(self, t: float) -> State:
+        share = min(1.0, self._frames / self._steps) if self._action in PLACES else 1.0
+        x, y, z = (a + (b - a) * share for a, b in zip(self._from, self._to, strict=True))
+        state = self.subject.state((x, y, z), t)
+        yaw, pitch, roll = state.pose.turn
+        shut, agape = (
+            self._action == "BLINK" and self._frames in (6, 7),
+            self._action == "OPEN_MOUTH" and self._frames > 5,
+        )
+        return replace(
+            state,
+            pose=Pose(state.pose.position, (yaw + self._turned() + 0.06 * math.sin(2.5 * t), pitch, roll)),
+            lids=float(shut) if self._action == "BLINK" else state.lids,
+            mouth=min(1.0, (self._frames - 5) / 3) if agape else 0.0,
+            light=self.light,
+        )
+
+    def _turned(self) -> float:
+        """How far the head is turned beyond its stance, radians, positive to its own left."""
+        way = {"TURN_LEFT": 0.5, "TURN_RIGHT": -0.5}.get(self._action, 0.0)
+        if way:
+            return way * min(max((self._frames - 3) / 4, 0.0), 1.0)
+        return self._turn * max(0.0, 1 - self._frames / 4)
 
 
 async def perform(
-    page: Page, sitter: Sitter, prompt: Prompt, gap: float = 0.03, frame_ms: float = 100.0, move_ms: float = 1000.0
+    page: Page, sitter: Sitter, prompt: Prompt, gap: float = 0.03, move_ms: float | None = None
 ) -> ServerMessage:
     """Do what the server asks, one frame at a time, ``gap`` seconds after its answer, until it says something else.
 
-    That is `Judging` when all goes well. The page's clock runs ``frame_ms`` from frame to frame, and ``move_ms`` while
-    the person moves.
+    That is `Judging` when all goes well. ``move_ms``: what the page claims to lie between a prompt and the next frame.
     """
-    oval, still, moves, answered = prompt.oval, False, False, True
+    sitter.asked(prompt.action, prompt.oval)
+    still, moves, answered = False, False, True
     while True:
         try:
             message = await page.hear(gap if answered else ANSWER_SECONDS)
         except TimeoutError:
             assert answered, "no frame stays unanswered"
-            after_ms = move_ms if moves else frame_ms
-            jpeg = await asyncio.to_thread(sitter.jpeg, oval, (page.time_ms + after_ms) / 1000, still)
-            await page.show(jpeg, still=still, after_ms=after_ms)
+            jpeg = await asyncio.to_thread(sitter.film, page.now_ms / 1000, still)
+            await page.show(jpeg, still=still, after_ms=move_ms if moves else None)
             still = moves = answered = False
             continue
         match message:
@@ -167,7 +227,13 @@ async def perform(
                 answered = True
             case Still():
                 still = True
-            case Prompt():
-                oval, moves = message.oval, True
+            case ScreenLight(number=number, colour=colour):
+                red, green, blue = bytes.fromhex((colour or "#000000")[1:])
+                sitter.light = (red / 255, green / 255, blue / 255)
+                if colour is not None:
+                    await page.say(Shown(number=number, time_ms=page.now_ms))
+            case Prompt(action=action, oval=oval):
+                sitter.asked(action, oval)
+                moves = True
             case _:
                 return message

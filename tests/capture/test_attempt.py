@@ -1,25 +1,34 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inperson.capture.attempt import LEAST_HELD, MOST_HELD, STEP_SECONDS, Attempt
-from inperson.capture.wire import Box, Feedback, Judging, Prompt, ServerMessage, Still
-from inperson.engine.challenge import Oval
+from inperson.capture.attempt import MOST_LIT, STEP_SECONDS, Attempt
+from inperson.capture.performance import LEAST_HELD, MOST_STILLS
+from inperson.capture.wire import Box, Feedback, Judging, Prompt, ScreenLight, ServerMessage, Shown, Still
+from inperson.engine.challenge import Challenge, Oval
+from inperson.engine.clip import MOST_FRAMES
 from inperson.engine.observation import Face
-from tests.capture.given import CHALLENGE, FAR, HOLD_MS, NEAR, face, sample
+from inperson.engine.take import Light, Provenance
+from tests.capture.given import ACTIONS, BLUE, CHALLENGE, DARK, FAR, HOLD_MS, NEAR, PLACE, RED, face, sample
 
 BEGUN = 1000.0
+STILLS = [Still()] * MOST_STILLS
 FAR_PROMPT = Prompt(step=0, action="FAR", oval=Box(FAR.cx, FAR.cy, FAR.width, FAR.height))
 NEAR_PROMPT = Prompt(step=1, action="NEAR", oval=Box(NEAR.cx, NEAR.cy, NEAR.width, NEAR.height))
+THERE = Box(PLACE.cx, PLACE.cy, PLACE.width, PLACE.height)
+LIT = replace(CHALLENGE, light=(RED, BLUE, DARK))
 
 
 class Film:
-    """A camera before an attempt: each frame comes ``gap_ms`` after the one before."""
+    """A camera before an attempt: each frame comes ``gap_ms`` after the one before, on the server's clock as well."""
 
-    def __init__(self, attempt: Attempt | None = None, gap_ms: float = 100.0) -> None:
-        self.attempt = attempt or Attempt(1, CHALLENGE, BEGUN)
+    def __init__(self, challenge: Challenge = CHALLENGE, gap_ms: float = 100.0) -> None:
+        self.attempt = Attempt(1, challenge, BEGUN)
         self.gap_ms = gap_ms
         self.sequence = 0
         self.time_ms = 0.0
@@ -37,7 +46,7 @@ class Film:
         return first, more
 
     def obeys(self, seen: Face | None, frames: int) -> list[ServerMessage]:
-        """So many frames, with the still that is asked for: all that follows their feedbacks."""
+        """So many frames, with the stills that are asked for: all that follows their feedbacks."""
         said: list[ServerMessage] = []
         more: list[ServerMessage] = []
         for _ in range(frames):
@@ -45,23 +54,58 @@ class Film:
             said += more
         return said
 
+    def makes(self, frames: Iterable[Face]) -> list[ServerMessage]:
+        """One frame of each: all that follows their feedbacks."""
+        return [message for seen in frames for message in self.shows(seen)[1]]
+
     def finish(self, frames: int = 7) -> None:
-        """The whole challenge, each step in so many frames."""
-        assert self.obeys(face(FAR), frames) == [Still(), NEAR_PROMPT]
-        assert self.obeys(face(NEAR), frames) == [Still(), Judging()]
+        """The whole challenge of two places, each in so many frames."""
+        *stills, prompt = self.obeys(face(FAR), frames)
+        assert prompt == NEAR_PROMPT
+        *more, judging = self.obeys(face(NEAR), frames)
+        assert judging == Judging()
+        assert set(map(type, (*stills, *more))) == {Still}
 
 
-def test_it_asks_for_far_first_and_reveals_no_more() -> None:
+def test_it_asks_for_the_first_place_and_reveals_no_more() -> None:
     assert Attempt(1, CHALLENGE, BEGUN).prompt() == FAR_PROMPT
 
 
 def test_far_then_near_then_the_verdict() -> None:
     film = Film()
-    assert film.obeys(face(FAR), 7) == [Still(), NEAR_PROMPT]
+    assert film.obeys(face(FAR), 7) == [*STILLS, NEAR_PROMPT]
     assert film.attempt.prompt() == NEAR_PROMPT
     assert not film.attempt.finished
-    assert film.obeys(face(NEAR), 7) == [Still(), Judging()]
+    assert film.obeys(face(NEAR), 7) == [*STILLS, Judging()]
     assert film.attempt.finished
+
+
+def test_a_place_then_moves_one_after_the_other() -> None:
+    film = Film(ACTIONS)
+    assert film.attempt.prompt() == Prompt(step=0, action="FACE", oval=THERE)
+    assert film.obeys(face(PLACE), 7) == [*STILLS, Prompt(step=1, action="BLINK", oval=THERE)]
+    open_, shut = face(PLACE), face(PLACE, eyes=0.05)
+    assert film.makes([open_, shut, shut, open_]) == [Prompt(step=2, action="TURN_LEFT", oval=THERE)]
+    assert film.makes([open_, face(PLACE, yaw=24), face(PLACE, yaw=26)]) == [Judging()]
+    assert [phase.action for phase in film.attempt.take().phases] == ["FACE", "BLINK", "TURN_LEFT"]
+
+
+def test_a_move_is_measured_from_the_persons_own_rest() -> None:
+    """Eyes that are narrow by nature are not shut, and a head that is always a little turned has not turned."""
+    film = Film(ACTIONS)
+    film.obeys(face(PLACE, eyes=0.16, yaw=10), 7)
+    assert film.makes([face(PLACE, eyes=0.16, yaw=10)] * 5) == []
+    shut = face(PLACE, eyes=0.05, yaw=10)
+    assert len(film.makes([face(PLACE, eyes=0.16, yaw=10), shut, shut, face(PLACE, eyes=0.16, yaw=10)])) == 1
+    assert film.makes([face(PLACE, yaw=10), face(PLACE, yaw=20), face(PLACE, yaw=20)]) == []
+    assert film.makes([face(PLACE, yaw=25), face(PLACE, yaw=25)]) == [Judging()]
+
+
+def test_moves_in_the_wrong_order_do_not_count() -> None:
+    film = Film(ACTIONS)
+    film.obeys(face(PLACE), 7)
+    assert film.makes([face(PLACE), face(PLACE, yaw=25), face(PLACE, yaw=25), face(PLACE)]) == []
+    assert film.attempt.prompt().action == "BLINK"
 
 
 def test_near_before_far_is_told_to_move_back() -> None:
@@ -88,131 +132,44 @@ def test_each_frame_is_answered_with_what_to_do_better(seen: Face | None, faces:
     assert film.attempt.last_hint == hint
 
 
+def test_a_good_frame_before_a_move_says_that_the_move_is_still_to_come() -> None:
+    film = Film(ACTIONS)
+    film.obeys(face(PLACE), 7)
+    assert film.shows(face(PLACE))[0].hint == "ACT"
+    assert film.attempt.last_hint == "ACT"
+
+
 def test_the_feedback_shows_the_face_as_fractions_of_the_frame() -> None:
     feedback, _ = Film().shows(face(FAR))
     assert feedback.face == Box(FAR.cx, FAR.cy, FAR.width, FAR.height)
     assert Film().shows(None)[0].face is None
 
 
-def test_the_hold_takes_its_time_however_many_frames_come() -> None:
-    film = Film(gap_ms=10)
-    film.obeys(face(FAR), 60)
-    assert film.attempt.prompt() == FAR_PROMPT
-    film.shows(face(FAR))
-    assert film.time_ms - 10 == HOLD_MS
-    assert film.attempt.prompt() == NEAR_PROMPT
-
-
-def test_the_hold_takes_its_frames_however_slowly_they_come() -> None:
-    film = Film(gap_ms=1000)
-    film.obeys(face(FAR), LEAST_HELD - 1)
-    assert film.attempt.prompt() == FAR_PROMPT
-    assert film.obeys(face(FAR), 1) == [NEAR_PROMPT]
-
-
 def test_one_frame_a_second_is_enough() -> None:
     Film(gap_ms=1000).finish(LEAST_HELD)
 
 
-def test_time_that_stands_still_holds_nothing() -> None:
-    film = Film(gap_ms=0)
-    assert film.obeys(face(FAR), 200) == [Still()]
-    assert film.attempt.prompt() == FAR_PROMPT
-
-
-def test_a_blink_does_not_break_the_hold() -> None:
-    film = Film()
-    film.obeys(face(FAR), 4)
-    film.shows(None)
-    film.shows(None)
-    film.shows(None)
-    assert film.shows(face(FAR))[1] == [NEAR_PROMPT]
-
-
-def test_looking_away_for_longer_breaks_the_hold() -> None:
-    film = Film()
-    film.obeys(face(FAR), 5)
-    for _ in range(5):
-        film.shows(None)
-    assert film.shows(face(FAR))[0].progress < 0.2
-    assert film.attempt.prompt() == FAR_PROMPT
-
-
-def test_a_hold_that_was_lost_takes_its_still_with_it() -> None:
-    film = Film()
-    assert film.obeys(face(FAR), 5) == [Still()]
-    film.shows(None, after=450)
-    assert film.obeys(face(FAR), 7) == [Still(), NEAR_PROMPT]
-
-
-def test_a_still_is_asked_for_once_the_face_stays() -> None:
-    film = Film()
-    assert film.shows(face(FAR))[1] == []
-    assert film.shows(face(FAR))[1] == [Still()]
-    for _ in range(30):
-        assert film.shows(face(FAR))[1] == []
-
-
-def test_no_step_ends_without_its_still() -> None:
-    film = Film()
-    for _ in range(30):
-        feedback, _ = film.shows(face(FAR))
-    assert feedback.progress < 0.5
-    assert film.shows(face(FAR), still=True)[1] == [NEAR_PROMPT]
-
-
-@pytest.mark.parametrize(
-    ("seen", "faces"),
-    [
-        (None, 0),
-        (face(FAR), 2),
-        (face(NEAR), 1),
-        (face(FAR, grown=1.25), 1),
-        (face(FAR, grown=0.75), 1),
-        (face(FAR, aside=0.4), 1),
-    ],
-)
-def test_a_still_of_something_else_is_refused_and_asked_for_again(seen: Face | None, faces: int) -> None:
-    film = Film()
-    film.obeys(face(FAR), 2)
-    assert film.shows(seen, faces=faces, still=True, after=50)[1] == [Still()]
-    assert film.obeys(face(FAR), 10) == []
-    assert film.shows(face(FAR), still=True)[1] == [NEAR_PROMPT]
-
-
-@pytest.mark.parametrize("seen", [face(FAR, grown=1.2), face(FAR, grown=0.8), face(FAR, aside=0.3)])
-def test_a_still_may_be_a_little_off_since_people_breathe(seen: Face) -> None:
-    film = Film()
-    film.obeys(face(FAR), 2)
-    assert film.shows(seen, still=True)[1] == []
-    assert film.obeys(face(FAR), 10)[0] == NEAR_PROMPT
-    assert film.attempt.finished is False
-
-
-def test_a_still_that_comes_after_its_hold_was_lost_serves_the_next() -> None:
-    film = Film()
-    film.obeys(face(FAR), 2)
-    film.shows(None, after=450)
-    film.shows(face(FAR), still=True)
-    assert film.obeys(face(FAR), 6) == [NEAR_PROMPT]
-
-
-def test_progress_grows_to_the_end() -> None:
-    film = Film()
+@pytest.mark.parametrize("challenge", [CHALLENGE, LIT])
+def test_progress_grows_to_the_end(challenge: Challenge) -> None:
+    film = Film(challenge)
     progress = []
     while not film.attempt.finished:
         oval = (FAR, NEAR)[film.attempt.prompt().step]
-        progress.append(film.shows(face(oval), still=film.sequence % 7 == 2)[0].progress)
+        feedback, more = film.shows(face(oval), still=film.sequence % 7 == 2)
+        progress.append(feedback.progress)
+        for message in more:
+            if isinstance(message, ScreenLight) and message.colour:
+                film.attempt.shown(Shown(number=message.number, time_ms=film.time_ms))
     assert progress == sorted(progress)
     assert progress[0] < 0.1
     assert 0.85 < progress[-1] <= 1.0
 
 
 def test_a_step_is_overdue_after_its_time_and_the_next_has_its_own() -> None:
-    attempt = Attempt(1, CHALLENGE, BEGUN)
+    film = Film(gap_ms=2000)
+    attempt = film.attempt
     assert not attempt.overdue(BEGUN + STEP_SECONDS)
     assert attempt.overdue(BEGUN + STEP_SECONDS + 0.1)
-    film = Film(attempt, gap_ms=2000)
     film.obeys(face(FAR), 4)
     begun_near = BEGUN + film.time_ms / 1000
     assert attempt.prompt() == NEAR_PROMPT
@@ -225,33 +182,92 @@ def test_the_take_has_both_ends_the_whole_path_and_the_stills() -> None:
     film.shows(None)
     film.finish()
     take = film.attempt.take()
-    far, near = take.stills
-    assert far.frame.still
-    assert near.frame.still
-    assert (far.observation.time_ms, near.observation.time_ms) == (400.0, 1100.0)
+    far, near = take.phases
+    assert far.still is not None
+    assert near.still is not None
+    assert far.still.frame.still
+    assert near.still.frame.still
+    assert (far.asked_ms, far.done_ms, near.asked_ms, near.done_ms) == (100.0, 800.0, 800.0, 1500.0)
     assert {s.observation.face.width for s in take.far if s.observation.face} == {face(FAR).width}
     assert {s.observation.face.width for s in take.near if s.observation.face} == {face(NEAR).width}
     assert len(take.far) >= LEAST_HELD <= len(take.near)
     assert [observation.sequence for observation in take.path] == list(range(15))
-    assert take.challenge is CHALLENGE
+    assert [shot.observation for shot in take.frames] == list(take.path)
+    assert (take.flow, take.challenge, take.lights) == ("DISTANT_CLOSE", CHALLENGE, ())
 
 
-def test_there_are_no_stills_before_the_end() -> None:
-    film = Film()
-    film.obeys(face(FAR), 7)
-    with pytest.raises(ValueError, match="not finished"):
-        film.attempt.stills()
-
-
-def test_a_long_hold_keeps_no_more_than_its_best_frames() -> None:
-    film = Film(gap_ms=1)
-    film.obeys(face(FAR), 590)
+def test_of_a_long_take_frames_from_all_over_it_are_kept() -> None:
+    film = Film(gap_ms=20)
+    for _ in range(900):
+        film.shows(None)
     film.gap_ms = 100
-    film.obeys(face(FAR), 1)
-    film.obeys(face(NEAR), 7)
+    film.finish()
+    kept = film.attempt.take().frames
+    times = [shot.observation.time_ms for shot in kept]
+    assert len(kept) <= MOST_FRAMES
+    assert times == sorted(times)
+    assert times[0] < 500
+    assert times[-1] > film.time_ms - 1000
+
+
+def test_the_take_knows_where_its_frames_came_from_and_when() -> None:
+    film = Film()
+    film.finish()
+    said = Provenance("front camera", 30.0, seen_before=True)
+    provenance = film.attempt.take(said).provenance
+    assert provenance == replace(said, arrivals=tuple(BEGUN * 1000 + 100.0 * number for number in range(1, 15)))
+
+
+def test_the_first_place_ends_when_its_lights_are_done() -> None:
+    film = Film(LIT)
+    said = film.obeys(face(FAR), 7)
+    assert said == [*STILLS, ScreenLight(number=0, colour="#ff8060")]
+    for number, following in ((0, "#5870ff"), (1, "#000000"), (2, None)):
+        assert film.obeys(face(FAR), 3) == [], "the page has not shown it yet"
+        film.attempt.shown(Shown(number=number, time_ms=film.time_ms))
+        more = film.obeys(face(FAR), 5)
+        assert more[0] == ScreenLight(number=number + 1, colour=following)
+    assert more[1:] == [NEAR_PROMPT]
+    assert film.obeys(face(NEAR), 7) == [*STILLS, Judging()]
     take = film.attempt.take()
-    assert LEAST_HELD <= len(take.far) <= MOST_HELD
-    assert [s.observation.time_ms for s in take.far] == sorted(s.observation.time_ms for s in take.far)
+    assert [light.colour for light in take.lights] == [RED, BLUE, DARK]
+    assert take.phases[0].done_ms <= take.lights[0].shown_ms
+    shown = [light.shown_ms for light in take.lights]
+    assert all(any(since < s.observation.time_ms <= since + 400 for s in take.frames) for since in shown)
+
+
+def test_the_lights_wait_for_a_face_that_went_away() -> None:
+    film = Film(LIT)
+    film.obeys(face(FAR), 7)
+    film.attempt.shown(Shown(number=0, time_ms=film.time_ms))
+    assert film.obeys(None, 20) == []
+    assert film.attempt.last_hint == "NO_FACE"
+    assert film.obeys(face(FAR), 4)[0] == ScreenLight(number=1, colour="#5870ff")
+
+
+def test_a_page_without_light_goes_on_after_a_while() -> None:
+    film = Film(LIT)
+    film.obeys(face(FAR), 7)
+    said = film.obeys(face(FAR), 70)
+    assert said == [ScreenLight(number=1, colour=None), NEAR_PROMPT]
+    film.obeys(face(NEAR), 7)
+    assert film.attempt.take().lights == ()
+
+
+def test_there_is_room_for_frames_in_light_and_others() -> None:
+    film = Film(LIT, gap_ms=20)
+    for seen in (None, face(FAR)):
+        for _ in range(200):
+            for message in film.shows(seen, still=seen is not None)[1]:
+                if isinstance(message, ScreenLight) and message.colour:
+                    film.attempt.shown(Shown(number=message.number, time_ms=film.time_ms))
+    take = film.attempt.take()
+    assert take.lights[0] == Light(RED, take.lights[0].shown_ms)
+    begun = take.lights[0].shown_ms
+    lit = [shot for shot in take.frames if begun < shot.observation.time_ms < take.lights[-1].shown_ms]
+    assert len(take.frames) <= MOST_FRAMES
+    assert MOST_LIT / 2 < len(lit) < len(take.frames) - 10
+    assert len({shot.frame.sequence for shot in take.frames}) == len(take.frames)
 
 
 FRAMES = st.tuples(
@@ -263,26 +279,37 @@ FRAMES = st.tuples(
 )
 
 
-@given(st.lists(FRAMES, max_size=60))
-def test_whatever_is_shown_the_protocol_holds(shots: list[tuple[Oval | None, float, int, bool, float]]) -> None:
-    film = Film()
+@given(st.lists(FRAMES, max_size=60), st.sampled_from([CHALLENGE, LIT]))
+def test_whatever_is_shown_the_protocol_holds(
+    shots: list[tuple[Oval | None, float, int, bool, float]], challenge: Challenge
+) -> None:
+    film = Film(challenge)
     asked = False
     for oval, grown, faces, still, gap in shots:
         step = film.attempt.prompt().step
         seen = None if oval is None else face(oval, grown)
         feedback, more = film.shows(seen, faces=faces if seen else 0, still=still, after=gap)
         assert 0.0 <= feedback.progress <= 1.0
-        assert len(more) <= 1
         asked = asked and not still
         if more == [Still()]:
             assert not asked, "one still is asked for at a time"
             asked = True
-        if isinstance(more[0] if more else None, Prompt):
-            assert (step, more) == (0, [NEAR_PROMPT])
+        else:
+            following = [message for message in more if not isinstance(message, ScreenLight)]
+            assert following in ([], [NEAR_PROMPT if step == 0 else Judging()])
+            asked = asked and not following
+        for message in more:
+            if isinstance(message, ScreenLight) and message.colour:
+                film.attempt.shown(Shown(number=message.number, time_ms=film.time_ms))
         if film.attempt.finished:
-            assert more == [Judging()]
-            far, near = film.attempt.stills()
-            assert far.frame.still
-            assert near.frame.still
-            assert len(film.attempt.take().path) == film.sequence
+            take = film.attempt.take()
+            assert all(phase.still is not None and phase.still.frame.still for phase in take.phases)
+            assert len(take.path) == film.sequence
             break
+
+
+def test_holds_take_the_time_of_their_step() -> None:
+    film = Film(gap_ms=10)
+    assert film.obeys(face(FAR), 60)[-1] == Still()
+    assert film.time_ms == HOLD_MS
+    assert film.obeys(face(FAR), 1) == [NEAR_PROMPT]

@@ -6,16 +6,20 @@ from dataclasses import replace
 import pytest
 
 from inperson.capture.attempt import Attempt
-from inperson.capture.judging import judge_attempt, unjudged
-from inperson.capture.wire import Still
+from inperson.capture.judging import judged_by, unjudged
+from inperson.capture.wire import Prompt, Still
+from inperson.engine.challenge import Challenge, Step
 from inperson.engine.frames import Frame, decode
 from inperson.engine.landmarks import Landmarker
 from inperson.engine.observation import observe
-from inperson.engine.take import Sample
-from tests.capture.given import CHALLENGE
+from inperson.engine.take import Sample, Take
+from inperson.engine.verdict import judge
+from inperson.simulator.subjects import Subject
+from tests.capture.given import ACTIONS, CHALLENGE, HOLD_MS, MIDDLE, NEAR, PLACE
 from tests.capture.page import Sitter
 
-STARTED, NOW = 1_708_509_899_928, 1_708_509_906_000
+STARTED, NOW = 1_708_509_899_928, 1_708_509_912_000
+THIRD = replace(CHALLENGE, steps=(CHALLENGE.steps[0], Step("MIDDLE", MIDDLE, HOLD_MS), CHALLENGE.steps[1]))
 
 
 @pytest.fixture(scope="module")
@@ -25,24 +29,31 @@ def landmarker() -> Iterator[Landmarker]:
     landmarker.close()
 
 
-def performed(sitter: Sitter, landmarker: Landmarker, move_ms: float = 1000.0) -> Attempt:
-    """An attempt that the sitter has finished, ten frames a second."""
-    attempt = Attempt(1, CHALLENGE, 0.0)
-    time_ms, still, step = 50_000.0, False, 0
-    for sequence in range(100):
-        prompt = attempt.prompt()
-        time_ms += move_ms if prompt.step != step else 100.0
-        step = prompt.step
-        frame = Frame(sequence, time_ms, still, sitter.jpeg(prompt.oval, time_ms / 1000, still))
-        still = Still() in attempt.see(Sample(frame, observe(frame, landmarker)), 0.0)
+def performed(sitter: Sitter, landmarker: Landmarker, challenge: Challenge = CHALLENGE) -> Take:
+    """The take of an attempt that the sitter has finished, twelve frames a second."""
+    attempt = Attempt(1, challenge, 0.0)
+    begun_ms, still = 50_000.0, False
+    sitter.asked(challenge.steps[0].action, attempt.prompt().oval)
+    for sequence in range(150):
+        ms = 83.0 * sequence
+        frame = Frame(sequence, begun_ms + ms, still, sitter.film(ms / 1000, still))
+        said = attempt.see(Sample(frame, observe(frame, landmarker)), ms / 1000)
+        still = Still() in said
+        for message in said:
+            if isinstance(message, Prompt):
+                sitter.asked(message.action, message.oval)
         if attempt.finished:
-            return attempt
-    raise AssertionError("the challenge cannot be met")
+            return attempt.take()
+    raise AssertionError(f"the challenge cannot be met: {attempt.prompt().action}, {attempt.last_hint}")
+
+
+def stills(take: Take) -> list[Sample]:
+    return [phase.still for phase in take.phases if phase.still is not None]
 
 
 def test_a_person_passes_with_both_stills_and_the_evidence(person: Sitter, landmarker: Landmarker) -> None:
-    attempt = performed(person, landmarker)
-    judged = judge_attempt(attempt, "STANDARD", STARTED, NOW)
+    take = performed(person, landmarker)
+    judged = judged_by(judge, take, "STANDARD", STARTED, NOW)
     record = judged.record(1, STARTED, NOW)
     assert (record.outcome, record.attack_type, record.hint) == ("pass", None, None)
     assert record.score is not None
@@ -54,16 +65,16 @@ def test_a_person_passes_with_both_stills_and_the_evidence(person: Sitter, landm
 
     far, near, evidence = judged.pictures
     assert [picture.kind for picture in judged.pictures] == ["faceImageFar", "faceImageNear", "evidence"]
-    far_still, near_still = attempt.stills()
+    far_still, near_still = stills(take)
     assert (far.jpeg, near.jpeg) == (far_still.frame.jpeg, near_still.frame.jpeg)
     assert decode(evidence.jpeg).size
-    last = attempt.take().path[-1].time_ms
+    last = take.path[-1].time_ms
     assert far.taken_at == round(NOW - (last - far_still.frame.time_ms))
     assert near.taken_at == round(NOW - (last - near_still.frame.time_ms))
 
 
 def test_a_photograph_is_rejected_with_its_pictures(photo: Sitter, landmarker: Landmarker) -> None:
-    judged = judge_attempt(performed(photo, landmarker), "PRO", STARTED, NOW)
+    judged = judged_by(judge, performed(photo, landmarker), "PRO", STARTED, NOW)
     record = judged.record(2, STARTED, NOW)
     assert (record.outcome, record.attack_type, record.number) == ("reject", 1, 2)
     assert record.score is not None
@@ -72,18 +83,42 @@ def test_a_photograph_is_rejected_with_its_pictures(photo: Sitter, landmarker: L
     assert len(judged.pictures) == 3
 
 
-def test_what_cannot_be_judged_keeps_no_picture(person: Sitter, landmarker: Landmarker) -> None:
-    judged = judge_attempt(performed(person, landmarker, move_ms=20.0), "STANDARD", STARTED, NOW)
-    record = judged.record(1, STARTED, NOW)
-    assert record.outcome == "retry"
+@pytest.mark.parametrize(
+    ("challenge", "kinds"),
+    [
+        (THIRD, ["faceImageFar", "faceImageMiddle", "faceImageNear"]),
+        (ACTIONS, ["silentImage"]),
+        (Challenge("SILENT", (Step("FACE", PLACE, 2000.0),)), ["silentImage"]),
+        (
+            Challenge("DISTANT_CLOSE_ACTION", (*CHALLENGE.steps, Step("OPEN_MOUTH", NEAR))),
+            ["faceImageFar", "faceImageNear"],
+        ),
+    ],
+    ids=["three distances", "ACTION", "SILENT", "DISTANT_CLOSE_ACTION"],
+)
+def test_each_flow_has_the_pictures_of_its_places(
+    person: Sitter, landmarker: Landmarker, challenge: Challenge, kinds: list[str]
+) -> None:
+    take = performed(person, landmarker, challenge)
+    assert [phase.action for phase in take.phases] == [step.action for step in challenge.steps]
+    judged = judged_by(judge, take, "STANDARD", STARTED, NOW)
+    assert judged.verdict.outcome == "pass", judged.verdict.signals
+    pictures = [picture for picture in judged.pictures if picture.kind != "evidence"]
+    assert [picture.kind for picture in pictures] == kinds
+    assert [picture.jpeg for picture in pictures] == [still.frame.jpeg for still in stills(take)]
+    assert all(decode(picture.jpeg).shape == (1280, 960, 3) for picture in pictures)
+
+
+def test_what_cannot_be_judged_keeps_no_picture(faces: dict[str, Subject], landmarker: Landmarker) -> None:
+    take = performed(Sitter(faces["person"], steps=1), landmarker)
+    record = judged_by(judge, take, "STANDARD", STARTED, NOW).record(1, STARTED, NOW)
+    assert (record.outcome, judged_by(judge, take, "STANDARD", STARTED, NOW).pictures) == ("retry", ())
     assert record.hint is not None
-    assert judged.pictures == ()
 
 
 def test_a_page_cannot_date_its_pictures_before_the_attempt(person: Sitter, landmarker: Landmarker) -> None:
-    attempt = performed(person, landmarker)
     late = STARTED + 500
-    judged = judge_attempt(attempt, "STANDARD", STARTED, late)
+    judged = judged_by(judge, performed(person, landmarker), "STANDARD", STARTED, late)
     assert all(STARTED <= picture.taken_at <= late for picture in judged.pictures)
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from inperson.capture import conversation, inbox
+from inperson.capture import conversation, inbox, run
 from inperson.capture.wire import Error, Feedback, FrameMessage, Prompt, Start
 from inperson.records import results
 from inperson.records.database import Database
@@ -54,7 +54,7 @@ async def test_a_message_beyond_all_size_is_not_even_read(page: Page, link: Link
     await page.greet(link)
     with suppress(ConnectionClosed):
         await page.say("x" * 4_000_000)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await page.line.wait_closed()
     assert page.line.close_code == 1009
 
@@ -72,6 +72,8 @@ async def test_a_message_beyond_all_size_is_not_even_read(page: Page, link: Link
         ([0], [float("inf")]),
         ([0], [-1.0]),
         ([0, 1], [1.0, 1e300]),
+        ([0, 1], [0.0, 1e12]),
+        ([0, 1], [1.7e12, 1.7e12 + 600_000]),
     ],
 )
 async def test_sequence_and_time_only_go_on(
@@ -97,7 +99,7 @@ async def test_a_flood_is_cut_off_and_harms_nobody_else(
         await another.greet(new_link())
         assert isinstance(await another.start(), Prompt)
     while isinstance(answer := await page.hear(), Feedback):
-        assert answer.sequence < 10
+        assert answer.sequence < 20
     assert answer == Error(code="PROTOCOL", again=False)
     await page.ended()
 
@@ -125,12 +127,11 @@ async def test_one_connection_may_not_upload_without_end(
 
 
 async def test_a_camera_that_stalls_loses_its_attempt(
-    page: Page, link: Link, wall: bytes, recall: Recall, database: Database, monkeypatch: pytest.MonkeyPatch
+    page: Page, link: Link, recall: Recall, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conversation, "STALL_SECONDS", 0.2)
+    monkeypatch.setattr(run, "STALL_SECONDS", 0.2)
     await page.greet(link)
     await page.start()
-    await page.ask(wall)
     await page.refused("TIMEOUT", again=True)
     session = await recall(link)
     assert (session.state, session.attempts_used) == ("CAPTURING", 0)
@@ -140,5 +141,6 @@ async def test_a_camera_that_stalls_loses_its_attempt(
 async def test_who_never_starts_is_let_go(page: Page, link: Link, wall: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conversation, "IDLE_SECONDS", 0.2)
     await page.greet(link)
-    await page.show(wall)  # a frame is no start
+    with suppress(ConnectionClosed):  # its time may be over by now
+        await page.show(wall)  # a frame is no start
     await page.refused("TIMEOUT", again=True)

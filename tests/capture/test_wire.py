@@ -27,7 +27,9 @@ from inperson.capture.wire import (
     Judging,
     Prompt,
     Ready,
+    ScreenLight,
     ServerMessage,
+    Shown,
     Start,
     Still,
     decode_client,
@@ -35,6 +37,7 @@ from inperson.capture.wire import (
     decode_server,
     encode,
 )
+from inperson.engine.flows import MOVES, PLACES
 from inperson.engine.quality import Hint
 from inperson.errors import WireError
 
@@ -46,7 +49,9 @@ CAMERAS = st.builds(Camera, width=SIDES, height=SIDES, frame_rate=st.none() | NU
 HINTS = st.sampled_from(get_args(Hint))
 HELLO = st.builds(Hello, token=st.text(), signature_id=st.text(), protocol=st.integers(-(2**63), 2**63))
 CANCEL = st.builds(Cancel, reason=st.sampled_from(get_args(CancelReason)))
-CLIENT: st.SearchStrategy[ClientMessage] = HELLO | st.builds(Start, camera=CAMERAS) | CANCEL
+SHOWN = st.builds(Shown, number=st.integers(-(2**63), 2**63), time_ms=st.floats(0, LAST_TIME))
+START = st.builds(Start, camera=CAMERAS, light=st.booleans())
+CLIENT: st.SearchStrategy[ClientMessage] = HELLO | START | SHOWN | CANCEL
 SERVER: st.SearchStrategy[ServerMessage] = st.one_of(
     st.builds(
         Ready,
@@ -57,10 +62,12 @@ SERVER: st.SearchStrategy[ServerMessage] = st.one_of(
         still_long_side=COUNTS,
         still_quality=NUMBERS,
         in_flight=COUNTS,
+        light=st.booleans(),
     ),
-    st.builds(Prompt, step=COUNTS, action=st.sampled_from(["FAR", "NEAR"]), oval=BOXES),
+    st.builds(Prompt, step=COUNTS, action=st.sampled_from([*PLACES, *MOVES]), oval=BOXES),
     st.builds(Feedback, sequence=COUNTS, hint=HINTS, face=st.none() | BOXES, progress=NUMBERS),
     st.just(Still()),
+    st.builds(ScreenLight, number=COUNTS, colour=st.none() | st.text()),
     st.just(Judging()),
     st.builds(Again, hint=HINTS, attempts_left=COUNTS),
     st.builds(Done, code=st.text(), signature_id=st.text(), url=st.text(), embedded=st.booleans(), origin=st.text()),
@@ -107,12 +114,29 @@ def test_messages_are_tagged_and_their_names_are_those_of_the_page() -> None:
         "attemptsLeft": 2,
     }
     assert json.loads(encode(Still())) == {"type": "still"}
+    assert json.loads(encode(ScreenLight(number=3, colour="#ff8060"))) == {
+        "type": "light",
+        "number": 3,
+        "colour": "#ff8060",
+    }
+    assert json.loads(encode(Shown(number=3, time_ms=1.5))) == {"type": "shown", "number": 3, "timeMs": 1.5}
 
 
 def test_a_frame_has_sixteen_bytes_of_header_big_endian() -> None:
     message = FrameMessage(sequence=0x01020304, time_ms=1.5, still=True, jpeg=b"\xff\xd8").encode()
     assert message == bytes.fromhex("01 01 0000 01020304 3ff8000000000000 ffd8")
     assert FrameMessage(sequence=0, time_ms=0.0, still=False, jpeg=b"\xff").encode()[1] == 0
+
+
+def test_a_page_that_knows_no_light_asks_for_none() -> None:
+    start = decode_client('{"type":"start","camera":{"width":640,"height":480}}')
+    assert start == Start(camera=Camera(width=640, height=480), light=False)
+
+
+@pytest.mark.parametrize("time_ms", ["-1", "1.1e13", "1e400", "NaN", "null", '"1"'])
+def test_a_colour_is_shown_at_a_real_time(time_ms: str) -> None:
+    with pytest.raises(WireError):
+        decode_client('{"type":"shown","number":0,"timeMs":' + time_ms + "}")
 
 
 def test_a_message_may_say_more_than_we_know() -> None:
@@ -136,9 +160,10 @@ def test_a_mutated_message_is_a_message_or_a_wire_error(message: ClientMessage, 
     _message_or_wire_error(bytes(raw[: data.draw(st.integers(0, len(raw)))]))
 
 
-@given(st.sampled_from(["hello", "start", "cancel", "ready"]) | WRONG, WRONG, WRONG)
+@given(st.sampled_from(["hello", "start", "shown", "cancel", "ready"]) | WRONG, WRONG, WRONG)
 def test_wrong_types_are_a_message_or_a_wire_error(tag: object, a: object, b: object) -> None:
     body = {"token": a, "signatureId": b, "protocol": a, "camera": {"width": a, "height": b}, "reason": b}
+    body |= {"light": a, "number": a, "timeMs": b}
     _message_or_wire_error(json.dumps({**body, "type": tag}))
 
 

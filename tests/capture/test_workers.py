@@ -50,7 +50,7 @@ async def test_warming_up_leaves_no_model_for_the_first_person_to_wait_for(
 
 
 async def test_work_runs_beside_the_event_loop_on_as_many_threads_as_there_are(workers: Workers) -> None:
-    together = threading.Barrier(3, timeout=5)
+    together = threading.Barrier(3, timeout=30)
     working = [asyncio.create_task(workers.run(together.wait)) for _ in range(2)]
     await asyncio.sleep(0.05)
     assert not any(task.done() for task in working)
@@ -81,14 +81,14 @@ async def test_a_verdict_goes_before_the_frames_that_wait(portrait: bytes) -> No
 
     def hold() -> None:
         begun.set()
-        go_on.wait(5)
+        go_on.wait(30)
 
     async def frame() -> None:
         await workers.observe(Frame(0, 0.0, still=False, jpeg=portrait))
         order.append("frame")
 
     holding = asyncio.create_task(workers.run(hold))
-    await asyncio.to_thread(begun.wait, 5)
+    await asyncio.to_thread(begun.wait, 30)
     frames = [asyncio.create_task(frame()) for _ in range(2)]
     await asyncio.sleep(0.01)
     verdict = asyncio.create_task(workers.run(lambda: order.append("verdict")))
@@ -105,10 +105,10 @@ async def test_work_that_nobody_waits_for_any_more_is_not_done(portrait: bytes) 
 
     def hold() -> None:
         begun.set()
-        go_on.wait(5)
+        go_on.wait(30)
 
     holding = asyncio.create_task(workers.run(hold))
-    await asyncio.to_thread(begun.wait, 5)
+    await asyncio.to_thread(begun.wait, 30)
     given_up = asyncio.create_task(workers.run(done.set))
     await asyncio.sleep(0.01)
     given_up.cancel()
@@ -122,16 +122,30 @@ async def test_work_that_nobody_waits_for_any_more_is_not_done(portrait: bytes) 
 
 async def test_closing_waits_for_what_runs_and_drops_what_waits() -> None:
     workers = Workers(1)
-    begun, done = threading.Event(), threading.Event()
+    begun, go_on, done = threading.Event(), threading.Event(), threading.Event()
 
     def work() -> None:
         begun.set()
-        time.sleep(0.05)
+        go_on.wait(30)
         done.set()
 
+    async def closed_for_more() -> bool:
+        try:
+            await asyncio.wait_for(workers.run(lambda: None), 0.05)
+        except RuntimeError:
+            return True
+        except TimeoutError:
+            pass
+        return False
+
     running, waiting = (asyncio.create_task(workers.run(job)) for job in (work, lambda: None))
-    await asyncio.to_thread(begun.wait, 5)
-    await asyncio.to_thread(workers.close)
+    await asyncio.to_thread(begun.wait, 30)
+    closing = asyncio.create_task(asyncio.to_thread(workers.close))
+    while not await closed_for_more():
+        pass
+    assert not closing.done()
+    go_on.set()
+    await closing
     assert done.is_set()
     await running
     with pytest.raises(asyncio.CancelledError):

@@ -23,15 +23,6 @@ from inperson.records.link_request import LinkRequest
 _COLOR_SCHEMES = frozenset({"light", "dark"})
 _PRODUCT_LEVELS = frozenset({"STANDARD", "PRO"})
 
-FLOW_CATEGORIES = {
-    "DISTANT_NEAR": "DISTANT_CLOSE",
-    "DISTANT_NEAR_ACTION": "DISTANT_CLOSE",
-    "ACTION": "DISTANT_CLOSE",
-    "SILENT": "DISTANT_CLOSE",
-}
-"""The flow that a liveness type draws. Until there are others, every name runs the one flow there is, and get-result
-says so in livenessFlowCategory: a name that is accepted never gets a weaker check than it asks for."""
-
 _language = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
 
 
@@ -79,12 +70,18 @@ class LinkParameters(msgspec.Struct, rename="camel"):
     ] = None
     liveness_type: Annotated[
         str | None,
-        Meta(description="`DISTANT_NEAR`, `DISTANT_NEAR_ACTION`, `ACTION` or `SILENT`. Default: `DISTANT_NEAR`."),
+        Meta(
+            description="`DISTANT_NEAR`, `DISTANT_NEAR_ACTION`, `ACTION`, `SILENT`, or a type that this service "
+            "configured. Default: `DISTANT_NEAR`."
+        ),
     ] = None
 
 
-def parse(asked: LinkParameters, granted_levels: Collection[str]) -> LinkRequest:
-    """What was asked, with defaults for what was not. Raises `ContractError` with the codes of contract §3."""
+def parse(asked: LinkParameters, granted_levels: Collection[str], types: Collection[str]) -> LinkRequest:
+    """What was asked, with defaults for what was not. ``types``: the liveness types there are.
+
+    Raises `ContractError` with the codes of contract §3.
+    """
     return_url, biz_id, user_id, region = required(asked.return_url, asked.biz_id, asked.user_id, asked.region)
     addresses.jump("returnUrl", return_url)
     return LinkRequest(
@@ -106,7 +103,7 @@ def parse(asked: LinkParameters, granted_levels: Collection[str]) -> LinkRequest
             asked.product_level, "STANDARD", _PRODUCT_LEVELS.intersection(granted_levels), "Product level is wrong"
         ),
         ignore_fail_when_jump=bool(asked.ignore_fail_when_jump),
-        liveness_type=_choice(asked.liveness_type, "DISTANT_NEAR", FLOW_CATEGORIES, "Liveness type is wrong"),
+        liveness_type=_choice(asked.liveness_type, "DISTANT_NEAR", types, "Liveness type is wrong"),
     )
 
 

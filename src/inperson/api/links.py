@@ -6,6 +6,9 @@ its session is on the disk.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from random import SystemRandom
 from typing import Annotated, Any
 
 import msgspec
@@ -16,8 +19,9 @@ from msgspec import Meta
 from inperson.api.access import Clock, Gate
 from inperson.api.body import content, reader
 from inperson.api.envelope import success
-from inperson.api.link_request import FLOW_CATEGORIES, LinkParameters, parse
+from inperson.api.link_request import LinkParameters, parse
 from inperson.api.reference import Call
+from inperson.engine.flows import LIVENESS_TYPES, Flow, LivenessType
 from inperson.records.session_writer import NewSession, SessionWriter
 from inperson.records.sessions import link_digest, new_signature_id
 from inperson.tokens import Tokens, expiry
@@ -67,16 +71,36 @@ CALL = Call(
 )
 
 
+_random = SystemRandom()
+
+
+def drawn(kind: LivenessType) -> Flow:
+    """One of the flows of ``kind``, by their weights, so that nobody can tell it beforehand (contract §4)."""
+    return _random.choices(kind.flows, [flow.weight for flow in kind.flows])[0]
+
+
+def call(types: Mapping[str, LivenessType]) -> Call:
+    """The call as this deployment has it: its reference names the types of its own."""
+    own = [f"`{name}`" for name in types if name not in LIVENESS_TYPES]
+    return replace(CALL, notes={"livenessType": f"Configured here: {', '.join(own)}."}) if own else CALL
+
+
 def routes(
-    gate: Gate, tokens: Tokens, writer: SessionWriter, clock: Clock, public_url: str, link_seconds: int
+    gate: Gate,
+    tokens: Tokens,
+    writer: SessionWriter,
+    clock: Clock,
+    public_url: str,
+    link_seconds: int,
+    types: Mapping[str, LivenessType],
 ) -> list[HTTPRouteHandler]:
-    """The route of this call. Links begin with ``public_url`` and live ``link_seconds``."""
+    """The route of this call. Links begin with ``public_url``, live ``link_seconds``, and are of one of ``types``."""
     read = reader(LinkParameters)
 
     @post(PATH, status_code=200)
     async def generate_url(request: Request[Any, Any, Any]) -> Response[bytes]:
         account = await gate.admit(request)
-        asked = parse(read(await content(request)), account.product_levels)
+        asked = parse(read(await content(request)), account.product_levels, types)
         now = clock()
         signature_id = new_signature_id()
         token = tokens.link(signature_id, account.customer_id, account.id, now, link_seconds)
@@ -87,7 +111,7 @@ def routes(
                 account_id=account.id,
                 link_digest=link_digest(tokens.link_uuid(signature_id)),
                 request=asked,
-                flow_category=FLOW_CATEGORIES[asked.liveness_type],
+                flow_category=drawn(types[asked.liveness_type]).category,
                 created_at=now,
                 expires_at=ends,
             )

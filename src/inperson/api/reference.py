@@ -7,7 +7,7 @@ struct that reads them. Litestar's own documentation pages load scripts from oth
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
@@ -32,7 +32,10 @@ _WITH_TOKEN = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call of the API. ``codes`` are the answers that are its own, beside those of every call."""
+    """One call of the API. ``codes`` are the answers that are its own, beside those of every call.
+
+    ``notes``: what a deployment adds to the description of a parameter, by its name.
+    """
 
     path: str
     title: str
@@ -43,6 +46,7 @@ class Call:
     codes: tuple[tuple[str, str], ...]
     example: Mapping[str, object]
     opened_by_token: bool = True
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def answers(self) -> tuple[tuple[str, str], ...]:
@@ -76,7 +80,10 @@ def document(calls: Iterable[Call], public_url: str) -> dict[str, Any]:
     shapes = [shape for call in calls for shape in (call.parameters, Envelope[call.data])]  # type: ignore[name-defined]
     references, components = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
     for call in calls:
-        components[call.parameters.__name__]["required"] = list(call.required)
+        described = components[call.parameters.__name__]
+        described["required"] = list(call.required)
+        for name, note in call.notes.items():
+            described["properties"][name]["description"] += f" {note}"
     pairs = zip(references[::2], references[1::2], strict=True)
     return {
         "openapi": "3.1.0",

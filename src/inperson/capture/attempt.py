@@ -2,47 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from inperson.capture.wire import Box, Feedback, Judging, Prompt, ServerMessage, Still
-from inperson.engine.challenge import Challenge, Oval, Step, place
+from inperson.capture.lamp import Lamp
+from inperson.capture.performance import Hold, Move, Performance
+from inperson.capture.wire import Box, Feedback, Judging, Prompt, ServerMessage, Shown, Still
+from inperson.engine.challenge import Challenge, Oval, Step
+from inperson.engine.clip import MOST_FRAMES, Spread, thinned
+from inperson.engine.flows import MOVES
+from inperson.engine.movements import rest_of
 from inperson.engine.observation import Observation
-from inperson.engine.quality import GOOD, Hint, hint
-from inperson.engine.take import Sample, Take, best
+from inperson.engine.quality import GOOD, Hint
+from inperson.engine.take import Phase, Provenance, Sample, Take
 
 STEP_SECONDS = 30.0
 """How long one step may take before the attempt is given back with the last hint."""
-LEAST_HELD = 4
-"""Frames that a hold must have, however long it lasted: relief wants several at each end."""
-MOST_HELD = 24
-_GRACE_MS = 400.0  # a blink, or one blurred frame, does not break a hold
-_STILL_AFTER = 2  # held frames: the face is there to stay
-_STILL_SLACK = 1.5  # the still arrives a moment later, and the person breathes
-
-
-@dataclass(slots=True)
-class _Hold:
-    """How long the face has been where it was asked to be."""
-
-    samples: list[Sample] = field(default_factory=list)
-    since_ms: float = 0.0
-    last_ms: float = 0.0
-    still: Sample | None = None
-    still_asked: bool = False
-
-    def add(self, sample: Sample) -> None:
-        now = sample.observation.time_ms
-        if not self.samples:
-            self.since_ms = now
-        self.last_ms = now
-        self.samples.append(sample)
-        if len(self.samples) > MOST_HELD:
-            self.samples = best(self.samples, MOST_HELD // 2)
-
-    def share(self, hold_ms: float) -> float:
-        if not self.samples:
-            return 0.0
-        return min((self.last_ms - self.since_ms) / hold_ms, len(self.samples) / LEAST_HELD, 1.0)
+MOST_LIT = 32
+"""Of the frames that are kept, how many may be of the time in which the screen gave light."""
 
 
 class Attempt:
@@ -55,48 +29,52 @@ class Attempt:
         self.last_hint: Hint = "NO_FACE"
         self._step = 0
         self._step_since = now
-        self._hold = _Hold()
-        self._done: list[_Hold] = []
+        self._phases: list[Phase] = []
         self._path: list[Observation] = []
+        self._arrivals: list[float] = []
+        self._frames = Spread(MOST_FRAMES)
+        self._lamp = Lamp(challenge.light)
+        self._lit: list[Sample] = []
+        self._held: tuple[Sample, ...] = ()
+        self._performance = self._perform()
 
     def prompt(self) -> Prompt:
         """What to do in the current step."""
-        step = self._current
-        return Prompt(step=self._step, action=step.action, oval=_box(step.oval))
+        return Prompt(step=self._step, action=self._current.action, oval=_box(self._current.oval))
 
     def overdue(self, now: float) -> bool:
         """Whether the current step has taken too long."""
         return now - self._step_since > STEP_SECONDS
 
     def see(self, sample: Sample, now: float) -> list[ServerMessage]:
-        """Take one frame in. Answers its `Feedback`, and what else follows: a `Still`, the next `Prompt`, `Judging`."""
+        """Take one frame in. Answers its `Feedback`, and what follows: `Still`, `ScreenLight`, `Prompt`, `Judging`."""
         observation = sample.observation
         self._path.append(observation)
-        self.last_hint = hint(observation, self._current.oval)
-        self._judge_hold(sample)
-        replies: list[ServerMessage] = [
-            Feedback(
-                sequence=observation.sequence, hint=self.last_hint, face=_face_box(observation), progress=self._progress
-            )
-        ]
-        if self._hold.share(self._current.hold_ms) >= 1.0 and self._hold.still is not None:
-            replies.append(self._advance(now))
-        elif len(self._hold.samples) >= _STILL_AFTER and self._hold.still is None and not self._hold.still_asked:
-            self._hold.still_asked = True
-            replies.append(Still())
-        return replies
+        self._arrivals.append(1000 * now)
+        self._frames.add(sample)
+        self.last_hint = self._performance.see(sample)
+        more = self._go_on(sample, now)
+        feedback = Feedback(
+            sequence=observation.sequence, hint=self.last_hint, face=_face_box(observation), progress=self._progress
+        )
+        return [feedback, *more]
 
-    def take(self) -> Take:
-        """What the finished attempt gives the engine."""
-        far, near = self._done
-        return Take(tuple(far.samples), tuple(near.samples), tuple(self._path), self.stills(), self.challenge)
+    def shown(self, message: Shown) -> None:
+        """The page has shown a colour. Raises `inperson.errors.WireError`."""
+        self._lamp.shown(message)
 
-    def stills(self) -> tuple[Sample, Sample]:
-        """The full-resolution frames of the finished attempt: far, near. Raises ValueError before that."""
-        match [hold.still for hold in self._done]:
-            case [Sample() as far, Sample() as near]:
-                return far, near
-        raise ValueError("the attempt is not finished")
+    def take(self, provenance: Provenance | None = None) -> Take:
+        """What the finished attempt gives the engine. ``provenance`` is completed by the frames' arrivals."""
+        said = provenance or Provenance()
+        return Take(
+            self.challenge.flow,
+            tuple(self._phases),
+            tuple(self._path),
+            self._kept(),
+            self.challenge,
+            tuple(self._lamp.lights),
+            Provenance(said.label, said.frame_rate, tuple(self._arrivals), said.seen_before),
+        )
 
     @property
     def _current(self) -> Step:
@@ -104,28 +82,52 @@ class Attempt:
 
     @property
     def _progress(self) -> float:
-        return min(1.0, (self._step + 0.9 * self._hold.share(self._current.hold_ms)) / len(self.challenge.steps))
+        done = self._performance.share
+        if self._step == 0 and self.challenge.light:
+            done = (done + self._lamp.share) / 2
+        return min(1.0, (self._step + 0.9 * done) / len(self.challenge.steps))
 
-    def _judge_hold(self, sample: Sample) -> None:
-        observation = sample.observation
-        hold = self._hold
-        if sample.frame.still and hold.still_asked:
-            hold.still_asked = False
-            if observation.faces == 1 and place(observation, self._current.oval, _STILL_SLACK) == "FITS":
-                hold.still = sample
-        if self.last_hint == GOOD:
-            hold.add(sample)
-        elif hold.samples and observation.time_ms - hold.last_ms > _GRACE_MS:
-            self._hold = _Hold(still_asked=hold.still_asked)
+    def _go_on(self, sample: Sample, now: float) -> list[ServerMessage]:
+        """What follows a frame. The first place is done when its lights are, too."""
+        phase = self._performance.phase
+        if phase is None:
+            return [Still()] if self._performance.wants_still() else []
+        said: list[ServerMessage] = []
+        if not self._lamp.done:
+            self._lit.append(sample)
+            light = self._lamp.see(sample.observation.time_ms, now) if self.last_hint == GOOD else None
+            said += [] if light is None else [light]
+        if self._lamp.done:
+            said.append(self._advance(phase, now))
+        return said
 
-    def _advance(self, now: float) -> ServerMessage:
-        self._done.append(self._hold)
-        self._hold = _Hold()
+    def _kept(self) -> tuple[Sample, ...]:
+        """The frames of the whole take, closer together where the screen gave light."""
+        lit = {sample.frame.sequence: sample for sample in thinned(self._lit, MOST_LIT)}
+        others = [sample for sample in self._frames.samples if sample.frame.sequence not in lit]
+        kept = [*lit.values(), *thinned(others, MOST_FRAMES - len(lit))]
+        return tuple(sorted(kept, key=lambda sample: sample.frame.sequence))
+
+    def _perform(self) -> Performance:
+        step = self._current
+        asked_ms = self._path[-1].time_ms if self._path else None
+        if step.action not in MOVES:
+            return Hold(step, asked_ms)
+        rest = rest_of(sample.observation for sample in self._held)
+        if rest is None:
+            raise ValueError("a move needs a place before it")
+        return Move(step, rest, asked_ms)
+
+    def _advance(self, phase: Phase, now: float) -> ServerMessage:
+        self._phases.append(phase)
+        if phase.action not in MOVES:
+            self._held = phase.samples
         self._step += 1
         self._step_since = now
         if self._step == len(self.challenge.steps):
             self.finished = True
             return Judging()
+        self._performance = self._perform()
         return self.prompt()
 
 

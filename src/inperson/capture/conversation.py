@@ -8,51 +8,29 @@ import time
 from contextlib import suppress
 from random import Random
 
-import structlog
 from litestar.connection import WebSocket
 from litestar.datastructures import State
 from litestar.exceptions import WebSocketDisconnect
 
-from inperson.capture.attempt import Attempt
-from inperson.capture.challenge import draw_distant_near
+from inperson.capture.challenge import draw
 from inperson.capture.inbox import IN_FLIGHT, Inbox
-from inperson.capture.judging import judge_attempt, unjudged
-from inperson.capture.leaving import ATTACK, ATTEMPTS_USED, SUCCESS, farewell
+from inperson.capture.leaving import ATTEMPTS_USED, farewell
 from inperson.capture.rooms import Rooms
-from inperson.capture.wire import (
-    PROTOCOL,
-    Again,
-    Camera,
-    Cancel,
-    FrameMessage,
-    Hello,
-    Ready,
-    ServerMessage,
-    Start,
-    encode,
-)
-from inperson.engine.frames import Frame
-from inperson.engine.quality import Hint
-from inperson.engine.take import Sample
-from inperson.errors import FrameError, InPersonError, LinkError, WireError
+from inperson.capture.run import Ending, Run
+from inperson.capture.wire import PROTOCOL, Again, Cancel, Hello, Ready, ServerMessage, Start, encode
+from inperson.errors import LinkError, WireError
 from inperson.records import results, sessions
-from inperson.records.results import Outcome
 from inperson.records.sessions import Session
-
-log = structlog.get_logger()
 
 HELLO_SECONDS = 10.0
 IDLE_SECONDS = 300.0
 """How long a person may read before starting; the page connects again when it was longer."""
-STALL_SECONDS = 20.0
-"""How long no frame may come during an attempt."""
 SEND_SECONDS = 15.0
 FAREWELL_MS = 120_000
 """How long after its end a link still tells a page that lost its connection where to go."""
 STARTS_PER_ATTEMPT = 5
 """Lost connections use no attempt up, but not without end."""
 _ASPECTS = (0.3, 3.4)
-_ASPECT_TOLERANCE = 0.04
 
 
 class Conversation:
@@ -105,13 +83,13 @@ class Conversation:
         if left <= 0:
             await self._end(session, ATTEMPTS_USED)
             return
-        await self.send(self._ready(left))
+        await self.send(self._ready(session, left))
         message = await self._idle()
         while True:
             if isinstance(message, Cancel):
                 await self._end(session, message.reason)
                 return
-            outcome = await self._attempt(session, message.camera)
+            outcome = await self._attempt(session, message)
             if outcome is None:
                 return
             if isinstance(outcome, (Start, Cancel)):
@@ -157,17 +135,18 @@ class Conversation:
         return await self._read(signature_id)
 
     async def _idle(self) -> Start | Cancel:
-        """Wait until the person starts or leaves. Frames that were still under way are let go."""
+        """Wait until the person starts or leaves. What was still under way of an attempt is let go."""
         until = time.monotonic() + IDLE_SECONDS
         while True:
             message = await self.inbox.next(max(0.0, until - time.monotonic()))
             if isinstance(message, Hello):
                 raise WireError("type", "hello comes once")
-            if not isinstance(message, FrameMessage):
+            if isinstance(message, (Start, Cancel)):
                 return message
 
-    async def _attempt(self, session: Session, camera: Camera) -> Start | Cancel | Hint | None:
+    async def _attempt(self, session: Session, start: Start) -> Ending:
         """Run one attempt. Answers None when the session is final, a retry's hint, or the message that broke it off."""
+        camera = start.camera
         aspect = camera.width / camera.height
         if not _ASPECTS[0] < aspect < _ASPECTS[1]:
             raise WireError("camera", "has no possible size")
@@ -177,69 +156,26 @@ class Conversation:
             await self._end(session, ATTEMPTS_USED)
             return None
         self.inbox.allow()
-        attempt = Attempt(number, draw_distant_near(self._random, aspect), time.monotonic())
-        try:
-            await self.send(attempt.prompt())
-            broken_by = await self._capture(attempt, aspect)
-        except BaseException:
-            # Whatever ended it, also the server's own stop: the person's attempt is not used up.
-            with suppress(InPersonError):
-                await asyncio.shield(self._store(session, attempt, "lost", started_at))
-            raise
-        if broken_by is not None:
-            await self._store(session, attempt, "lost", started_at)
-            return broken_by
-        if not attempt.finished:
-            await self._store(session, attempt, "retry", started_at)
-            return attempt.last_hint
-        return await self._verdict(session, attempt, started_at)
-
-    async def _capture(self, attempt: Attempt, aspect: float) -> Start | Cancel | None:
-        """Feed the attempt until it is finished or overdue, or until another message breaks it off."""
-        sequence, time_ms = 0, 0.0
-        while not attempt.finished and not attempt.overdue(time.monotonic()):
-            message = await self.inbox.next(STALL_SECONDS)
-            if isinstance(message, (Start, Cancel)):
-                return message
-            if isinstance(message, Hello):
-                raise WireError("type", "hello comes once")
-            if message.sequence != sequence or message.time_ms < time_ms:
-                raise WireError("sequence", "must grow by one, and its time with it")
-            sequence, time_ms = sequence + 1, message.time_ms
-            frame = Frame(message.sequence, message.time_ms, message.still, message.jpeg)
-            observation = await self._rooms.workers.observe(frame)
-            if abs(observation.width / observation.height / aspect - 1) > _ASPECT_TOLERANCE:
-                raise FrameError("the frame is not of the camera's shape")
-            for reply in attempt.see(Sample(frame, observation), time.monotonic()):
-                await self.send(reply)
-        return None
-
-    async def _verdict(self, session: Session, attempt: Attempt, started_at: int) -> Hint | None:
-        """Judge a finished attempt. Answers the hint of a retry, or None when the session is final."""
-        rooms, level = self._rooms, session.request.product_level
-        judged = await rooms.workers.run(lambda: judge_attempt(attempt, level, started_at, _now()))
-        now = _now()
-        record = judged.record(attempt.number, started_at, now)
-        log.info(
-            "verdict",
-            signature_id=session.signature_id,
-            attempt=record.number,
-            outcome=record.outcome,
-            score=record.score,
-            profile=record.profile,
+        kind = self._rooms.kind_of(session)
+        challenge = draw(
+            self._random,
+            kind.flow(session.flow_category),
+            aspect,
+            third=session.request.product_level == "PRO",
+            light=kind.light and start.light,
         )
-        if judged.verdict.outcome == "retry":
-            await results.finish_attempt(rooms.database, session, self.holder, record, now)
-            return judged.verdict.hint
-        await results.complete(rooms.database, rooms.media, session, self.holder, record, judged.pictures, now)
-        rooms.nudge()
-        code = SUCCESS if judged.verdict.outcome == "pass" else ATTACK
-        await self.send(farewell(session.request, session.signature_id, code))
-        return None
-
-    async def _store(self, session: Session, attempt: Attempt, outcome: Outcome, started_at: int) -> None:
-        record = unjudged(attempt, outcome, session.request.product_level, started_at, _now())
-        await results.finish_attempt(self._rooms.database, session, self.holder, record, record.finished_at)
+        run = Run(
+            rooms=self._rooms,
+            inbox=self.inbox,
+            send=self.send,
+            session=session,
+            holder=self.holder,
+            number=number,
+            camera=camera,
+            challenge=challenge,
+            started_at=started_at,
+        )
+        return await run.finish()
 
     async def _end(self, session: Session, code: str) -> None:
         await self._give_up(session, code)
@@ -253,7 +189,7 @@ class Conversation:
             raise LinkError("LINK_FINISHED")
         await self.send(farewell(session.request, session.signature_id, session.error_code))
 
-    def _ready(self, left: int) -> Ready:
+    def _ready(self, session: Session, left: int) -> Ready:
         return Ready(
             attempt=self._rooms.attempts - left + 1,
             attempts=self._rooms.attempts,
@@ -262,6 +198,7 @@ class Conversation:
             still_long_side=1600,
             still_quality=0.9,
             in_flight=IN_FLIGHT,
+            light=self._rooms.kind_of(session).light,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from typing import Any, TypeAlias, cast
 
@@ -20,7 +21,7 @@ IN_FLIGHT = 2
 """Frames that a page may have unanswered (design §3)."""
 MOST_BYTES = 64_000_000
 """What may be uploaded in one allowance: a minute and a half of frames, longer than an attempt may take."""
-_MOST_WAITING = IN_FLIGHT + 2  # a cancel or a start may come beside the frames
+_MOST_WAITING = IN_FLIGHT + 3  # a colour that was shown, a start and a cancel may come beside the frames
 _MOST_TEXT = 16_000
 
 
@@ -29,10 +30,12 @@ class Inbox:
 
     last_word: Cancel | None = None
     """What a page had said when it left without waiting for an answer."""
+    arrived_at = 0.0
+    """When the message that `next` gave last came off the line, in seconds of the monotonic clock."""
 
     def __init__(self, socket: WebSocket[None, None, State]) -> None:
         self._socket = socket
-        self._waiting: deque[Message] = deque()
+        self._waiting: deque[tuple[Message, float]] = deque()
         self._arrived = asyncio.Event()
         self._failure: Exception | None = None
         self._bytes = 0
@@ -61,14 +64,15 @@ class Inbox:
                 await self._arrived.wait()
         if self._failure is not None:
             raise self._failure
-        return self._waiting.popleft()
+        message, self.arrived_at = self._waiting.popleft()
+        return message
 
     def fail(self, failure: Exception) -> None:
         """Nothing more will be read: whoever waits for a message gets ``failure``."""
         if self._failure is None:
             self._failure = failure
             if isinstance(failure, WebSocketDisconnect):
-                self.last_word = next((message for message in self._waiting if isinstance(message, Cancel)), None)
+                self.last_word = next((word for word, _ in self._waiting if isinstance(word, Cancel)), None)
         self._arrived.set()
 
     def _put(self, content: str | bytes) -> None:
@@ -79,5 +83,6 @@ class Inbox:
             raise WireError("frame", "comes before the greeting")
         if len(self._waiting) >= _MOST_WAITING:
             raise WireError("frames", "come faster than they are answered")
-        self._waiting.append(decode_client(content) if isinstance(content, str) else decode_frame(content))
+        message = decode_client(content) if isinstance(content, str) else decode_frame(content)
+        self._waiting.append((message, time.monotonic()))
         self._arrived.set()

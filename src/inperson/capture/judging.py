@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inperson.capture.attempt import Attempt
+from inperson.capture.rooms import Judge
 from inperson.engine.evidence import evidence_picture
 from inperson.engine.frames import encode
 from inperson.engine.profiles import PROFILES
-from inperson.engine.verdict import Verdict, judge
+from inperson.engine.take import Take
+from inperson.engine.verdict import Verdict
 from inperson.records.results import AttemptRecord, Outcome, Picture, SignalRecord
 
-FAR, NEAR, EVIDENCE = "faceImageFar", "faceImageNear", "evidence"
+KINDS = {"FACE": "silentImage", "FAR": "faceImageFar", "NEAR": "faceImageNear"}
+"""What the contract calls the still of a place (§7). The unannounced one has no name there: it is for the audit."""
+MIDDLE, EVIDENCE = "faceImageMiddle", "evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +43,24 @@ class Judged:
         )
 
 
-def judge_attempt(attempt: Attempt, product_level: str, started_at: int, now: int) -> Judged:
-    """Judge a finished attempt, whose first frame came after ``started_at`` and whose last about ``now`` (epoch ms)."""
-    take = attempt.take()
+def judged_by(judge: Judge, take: Take, product_level: str, started_at: int, now: int) -> Judged:
+    """What ``judge`` says of a take: its first frame came after ``started_at``, its last about ``now`` (epoch ms)."""
     verdict = judge(take, PROFILES[product_level])
     if verdict.outcome == "retry":
         return Judged(verdict, ())
-    far, near = take.stills
     # The page's clock starts anywhere; only its differences are used, and no further than ours confirms them.
     last_ms = take.path[-1].time_ms
     pictures = [
-        Picture(kind, max(started_at, round(now - last_ms + sample.frame.time_ms)), sample.frame.jpeg)
-        for kind, sample in ((FAR, far), (NEAR, near))
+        Picture(
+            KINDS.get(phase.action, MIDDLE),
+            max(started_at, round(now - last_ms + phase.still.frame.time_ms)),
+            phase.still.frame.jpeg,
+        )
+        for phase in take.phases
+        if phase.still is not None
     ]
     if verdict.relief is not None:
-        drawn = encode(evidence_picture(verdict.relief))
-        pictures.append(Picture(EVIDENCE, pictures[-1].taken_at, drawn))
+        pictures.append(Picture(EVIDENCE, now, encode(evidence_picture(verdict.relief))))
     return Judged(verdict, tuple(pictures))
 
 

@@ -13,10 +13,14 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 
 import msgspec
 
+from inperson.engine.flows import Action
 from inperson.engine.quality import Hint
 from inperson.errors import WireError
 
 PROTOCOL = 1
+
+LAST_TIME = 1e13
+"""Milliseconds that a time may reach, wherever the page's clock starts: the year 2286, if in 1970."""
 
 CancelReason = Literal["USER_CANCELLED", "NO_PERMISSION", "CAMERA_ISSUE", "NOT_SUPPORT", "BROWSER_ISSUE"]
 
@@ -67,9 +71,20 @@ class Hello(Wire, tag="hello", frozen=True, kw_only=True):
 
 
 class Start(Wire, tag="start", frozen=True, kw_only=True):
-    """The person is ready and the camera runs: begin an attempt. Answered by ``prompt``."""
+    """The person is ready and the camera runs: begin an attempt. Answered by ``prompt``.
+
+    ``light``: the person agrees that the screen shows colours, which `Ready` announced.
+    """
 
     camera: Camera
+    light: bool = False
+
+
+class Shown(Wire, tag="shown", frozen=True, kw_only=True):
+    """The colour ``number`` (`ScreenLight`) was on the screen at ``time_ms``, by the clock of the frames."""
+
+    number: int
+    time_ms: Annotated[float, msgspec.Meta(ge=0, le=LAST_TIME)]
 
 
 class Cancel(Wire, tag="cancel", frozen=True, kw_only=True):
@@ -79,7 +94,10 @@ class Cancel(Wire, tag="cancel", frozen=True, kw_only=True):
 
 
 class Ready(Wire, tag="ready", frozen=True, kw_only=True):
-    """The link is good. Frames: JPEG, short side and quality as given, at most ``in_flight`` unanswered."""
+    """The link is good. Frames: JPEG, short side and quality as given, at most ``in_flight`` unanswered.
+
+    ``light``: the screen is to show colours, which the page has to announce, and the person may refuse.
+    """
 
     attempt: int
     attempts: int
@@ -88,13 +106,14 @@ class Ready(Wire, tag="ready", frozen=True, kw_only=True):
     still_long_side: int
     still_quality: float
     in_flight: int
+    light: bool = False
 
 
 class Prompt(Wire, tag="prompt", frozen=True, kw_only=True):
     """What to do now. ``step`` counts from 0 within the attempt; later steps are not revealed."""
 
     step: int
-    action: Literal["FAR", "NEAR"]
+    action: Action
     oval: Box
 
 
@@ -109,6 +128,16 @@ class Feedback(Wire, tag="feedback", frozen=True, kw_only=True):
 
 class Still(Wire, tag="still", frozen=True, kw_only=True):
     """Send the next frame in full resolution, with the still flag set."""
+
+
+class ScreenLight(Wire, tag="light", frozen=True, kw_only=True):
+    """Fill the screen around the face with ``colour`` (``#rrggbb``), until the next one. Answered by ``shown``.
+
+    Without a colour: look as before. That is not answered.
+    """
+
+    number: int
+    colour: str | None
 
 
 class Judging(Wire, tag="judging", frozen=True, kw_only=True):
@@ -142,11 +171,9 @@ class Error(Wire, tag="error", frozen=True, kw_only=True):
     again: bool
 
 
-ClientMessage = Hello | Start | Cancel
-ServerMessage = Ready | Prompt | Feedback | Still | Judging | Again | Done | Error
+ClientMessage = Hello | Start | Shown | Cancel
+ServerMessage = Ready | Prompt | Feedback | Still | ScreenLight | Judging | Again | Done | Error
 
-LAST_TIME = 1e13
-"""Milliseconds that a frame's time may reach, wherever the page's clock starts: the year 2286, if in 1970."""
 _HEADER = struct.Struct(">BBHId")
 _STILL = 0x01
 

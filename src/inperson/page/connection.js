@@ -69,6 +69,11 @@ export class Connection {
     this.#transmit(JSON.stringify(message));
   }
 
+  /** Sends a message that is not answered. */
+  tell(message) {
+    if (this.open) this.#socket.send(JSON.stringify(message));
+  }
+
   /** Sends an encoded frame. */
   sendFrame(message) {
     this.#transmit(message);

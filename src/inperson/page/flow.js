@@ -1,10 +1,10 @@
 /**
  * The way through a check. Each state is a screen:
  *
- *   opening → welcome → permission → capture → waiting → success → away
- *                           ↑___________________|  (again)
+ *   opening → welcome → light → permission → capture → waiting → success → away
+ *                                   ↑___________________|  (again)
  *
- * and from every one of them a notice, which has a way on. What is still under way for a state that was left
+ * (light: only where the screen is to light the face) and from every one of them a notice, which has a way on. What is still under way for a state that was left
  * finds that its `turn` has passed, and ends.
  */
 
@@ -15,7 +15,7 @@ import { leave } from "./leave.js";
 import { showLink } from "./link.js";
 import { NOTICES } from "./notices.js";
 import { Pace } from "./pace.js";
-import { cancel, start } from "./wire.js";
+import { cancel, shown, start } from "./wire.js";
 
 const FAREWELL_MS = 1800; // long enough to see that it went well
 const LEAVE_CODES = ["NO_PERMISSION", "CAMERA_ISSUE", "NOT_SUPPORT", "BROWSER_ISSUE", "USER_CANCELLED"];
@@ -30,6 +30,7 @@ export class Flow {
   #frames = null;
   #ready = null;
   #done = null;
+  #light = null;
   #reason = "USER_CANCELLED";
   #state = "";
   #turn = 0;
@@ -58,7 +59,11 @@ export class Flow {
 
   /** The person is ready: opens the camera and begins an attempt. */
   async start() {
-    if (!["welcome", "notice"].includes(this.#state)) return;
+    if (!["welcome", "light", "notice"].includes(this.#state)) return;
+    if (this.#ready.light && this.#light === null) {
+      this.#enter("light");
+      return;
+    }
     const turn = this.#enter("permission");
     try {
       const camera = await openCamera(this.#stage.video);
@@ -74,6 +79,18 @@ export class Flow {
     }
     this.#camera.onEnd(() => turn === this.#turn && this.notice("CAMERA_ISSUE"));
     if (this.#connection.open || (await this.#connect(turn))) this.#attempt();
+  }
+
+  /** The person lets the screen light the face. */
+  withLight() {
+    this.#light = true;
+    this.start();
+  }
+
+  /** The person goes on without. */
+  withoutLight() {
+    this.#light = false;
+    this.start();
   }
 
   /** Asks whether the person really wants to leave; the capture waits meanwhile. */
@@ -144,9 +161,10 @@ export class Flow {
 
   #attempt() {
     this.#frames?.stop();
+    this.#stage.unlit();
     const anew = () => this.#attempt();
     this.#frames = new Frames(this.#camera, this.#connection, this.#ready, this.#pace, anew);
-    this.#connection.send(start(this.#camera.describe()));
+    this.#connection.send(start(this.#camera.describe(), this.#light === true));
   }
 
   #receive(message) {
@@ -154,6 +172,7 @@ export class Flow {
       prompt: () => this.#prompt(message),
       feedback: () => this.#feedback(message),
       still: () => this.#frames?.wantStill(),
+      light: () => this.#lit(message),
       judging: () => this.#judging(),
       again: () => this.#again(message),
       done: () => this.#finish(message),
@@ -172,6 +191,11 @@ export class Flow {
   #feedback(message) {
     this.#frames?.answered();
     if (this.#state === "capture") this.#stage.feedback(message);
+  }
+
+  #lit(message) {
+    if (!this.#frames) return;
+    this.#stage.light(message, (number, timeMs) => this.#connection.tell(shown(number, timeMs)));
   }
 
   #judging() {
@@ -202,7 +226,7 @@ export class Flow {
 
   /** The server ends the connection. That a person read for long is no error: the next step connects again. */
   #refused({ code }) {
-    const reading = ["welcome", "notice", "permission"].includes(this.#state) && !this.#frames;
+    const reading = ["welcome", "light", "notice", "permission"].includes(this.#state) && !this.#frames;
     if (code !== "TIMEOUT" || !reading) this.notice(code);
   }
 
@@ -226,6 +250,7 @@ export class Flow {
   }
 
   #turnOff() {
+    this.#stage.unlit();
     this.#frames?.stop();
     this.#frames = null;
     this.#camera?.stop();

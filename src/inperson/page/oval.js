@@ -41,7 +41,7 @@ export class Oval {
   /** Fills the ring to `share`, 0–1. */
   progress(share) {
     this.#ring.style.strokeDashoffset = String(1 - share);
-    this.#ring.style.visibility = share > 0 ? "visible" : "hidden"; // an empty ring's round end is a dot
+    this.#ring.style.visibility = share > 0 ? "" : "hidden"; // an empty ring's round end is a dot
   }
 
   /** Whether the face fits now. */

@@ -1,6 +1,7 @@
-/** The stage of a capture: the mirrored camera picture, the oval on it and the hint above. */
+/** The stage of a capture: the mirrored camera picture, the oval on it, the hint above, and the light around. */
 
 import { Hints } from "./hints.js";
+import { Lamp } from "./light.js";
 import { Oval } from "./oval.js";
 import { fit, stageIn } from "./view.js";
 
@@ -8,12 +9,17 @@ export class Stage {
   #element;
   #oval;
   #hints;
+  #gesture;
+  #lamp;
+  #action = "";
   #aim = null;
 
   constructor(root, locale) {
     this.#element = root.querySelector("#stage");
     this.video = root.querySelector("#video");
     this.#oval = new Oval(root.querySelector("#oval"));
+    this.#gesture = root.querySelector("#gesture");
+    this.#lamp = new Lamp(root.documentElement);
     const hint = root.querySelector("#hint");
     this.#hints = new Hints((path) => {
       hint.textContent = locale.text(path);
@@ -25,6 +31,8 @@ export class Stage {
   /** Shows what to do now (wire.Prompt). */
   prompt({ step, action, oval }) {
     this.#aim = oval;
+    this.#action = action;
+    this.#gesture.dataset.action = action;
     if (step === 0) this.#oval.progress(0);
     this.#oval.fits(false);
     this.#place(step > 0);
@@ -33,13 +41,25 @@ export class Stage {
 
   /** Shows what the server saw (wire.Feedback). */
   feedback({ hint, progress }) {
-    this.#hints.offer(`hint.${hint}`);
-    this.#oval.fits(hint === "HOLD_STILL");
+    this.#hints.offer(hint === "ACT" ? `prompt.${this.#action}` : `hint.${hint}`);
+    this.#oval.fits(["HOLD_STILL", "ACT"].includes(hint));
     this.#oval.progress(progress);
+  }
+
+  /** Lights the face (wire.ScreenLight), and calls `tell(number, timeMs)` when the colour is to be seen. */
+  light(message, tell) {
+    this.#lamp.show(message, tell);
+  }
+
+  /** No light any more. */
+  unlit() {
+    this.#lamp.off();
   }
 
   /** Shows that the connection is being sought. */
   searching() {
+    this.unlit();
+    delete this.#gesture.dataset.action;
     this.#oval.fits(false);
     this.#hints.say("capture.searching");
   }

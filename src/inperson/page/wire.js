@@ -9,7 +9,8 @@ const HEADER_BYTES = 16;
 const STILL = 0x01;
 
 export const hello = (token, signatureId) => ({ type: "hello", token, signatureId, protocol: PROTOCOL });
-export const start = (camera) => ({ type: "start", camera });
+export const start = (camera, light) => ({ type: "start", camera, light });
+export const shown = (number, timeMs) => ({ type: "shown", number, timeMs });
 export const cancel = (reason) => ({ type: "cancel", reason });
 
 /**

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from inperson.errors import LinkError
 from inperson.records import attempts as attempt_rows
-from inperson.records import events, outbox
+from inperson.records import captures, events, outbox
 from inperson.records import pictures as picture_rows
 from inperson.records.attempts import AttemptRecord, Outcome, SignalRecord, attempts
+from inperson.records.captures import Capture
 from inperson.records.database import Database
 from inperson.records.media import MediaStore
 from inperson.records.pictures import MediaRow, Picture, pictures, read_picture
@@ -53,8 +54,11 @@ async def complete(
     attempt: AttemptRecord,
     pictures: Sequence[Picture],
     now: int,
+    capture: Capture | None = None,
 ) -> None:
     """Store the verdict of ``attempt``, which passes or rejects, with all that belongs to it, in one transaction.
+
+    ``capture``: by which it would be known again.
 
     The pictures are sealed and durable before it; the callback is in the outbox with it.
     Raises `LinkError` (LINK_FINISHED, OPENED_ELSEWHERE) and `RecordError`; then nothing has changed.
@@ -69,6 +73,8 @@ async def complete(
             row = await claim(connection, session.signature_id, holder)
             await attempt_rows.add(connection, session.signature_id, attempt)
             await picture_rows.add(connection, session.signature_id, kept)
+            if capture is not None:
+                await captures.add(connection, capture, now)
             await change(
                 connection,
                 session.signature_id,

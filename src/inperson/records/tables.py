@@ -144,3 +144,18 @@ callbacks = Table(
     Column("delivered_at", BigInteger),
     Index(None, "status", "due_at"),
 )
+
+captures = Table(
+    "captures",
+    metadata,
+    Column("id", _counter, primary_key=True),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("created_at", BigInteger, nullable=False, index=True),
+)
+
+capture_keys = Table(
+    "capture_keys",
+    metadata,
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("capture_id", BigInteger, ForeignKey("captures.id"), primary_key=True, autoincrement=False, index=True),
+)

@@ -1,0 +1,153 @@
+"""One attempt over a connection: frames go in, answers go out, and what became of it is remembered."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import structlog
+
+from inperson.capture.attempt import Attempt
+from inperson.capture.inbox import Inbox
+from inperson.capture.judging import judged_by, unjudged
+from inperson.capture.leaving import ATTACK, SUCCESS, farewell
+from inperson.capture.recall import compared, remembered
+from inperson.capture.rooms import Rooms
+from inperson.capture.wire import Camera, Cancel, FrameMessage, Hello, ServerMessage, Shown, Start
+from inperson.engine.challenge import Challenge
+from inperson.engine.frames import Frame
+from inperson.engine.quality import Hint
+from inperson.engine.take import Provenance, Sample
+from inperson.errors import FrameError, InPersonError, WireError
+from inperson.records import captures, results
+from inperson.records.results import Outcome
+from inperson.records.sessions import Session
+
+log = structlog.get_logger()
+
+STALL_SECONDS = 20.0
+"""How long no message may come during an attempt."""
+MOST_AHEAD_SECONDS = 60.0
+"""How far the page's clock may run away from ours. Whatever it is that runs so, nothing can be told from its times."""
+_ASPECT_TOLERANCE = 0.04
+_LONGEST_LABEL = 200
+
+Ending: TypeAlias = Start | Cancel | Hint | None
+"""How an attempt ends: with another message of the page, a retry's hint, or nothing when the session is final."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The attempt ``number`` of ``session``, which the connection ``holder`` holds, at ``challenge``."""
+
+    rooms: Rooms
+    inbox: Inbox
+    send: Callable[[ServerMessage], Awaitable[None]]
+    session: Session
+    holder: str
+    number: int
+    camera: Camera
+    challenge: Challenge
+    started_at: int
+
+    async def finish(self) -> Ending:
+        """Run it to its end. Raises as `inperson.capture.conversation.Conversation.run` does."""
+        attempt = Attempt(self.number, self.challenge, time.monotonic())
+        try:
+            await self.send(attempt.prompt())
+            broken_by = await self._capture(attempt)
+        except BaseException:
+            # Whatever ended it, also the server's own stop: the person's attempt is not used up.
+            with suppress(InPersonError):
+                await asyncio.shield(self._store(attempt, "lost"))
+            raise
+        if broken_by is not None:
+            await self._store(attempt, "lost")
+            return broken_by
+        if not attempt.finished:
+            await self._store(attempt, "retry")
+            return attempt.last_hint
+        return await self._verdict(attempt)
+
+    async def _capture(self, attempt: Attempt) -> Start | Cancel | None:
+        """Feed the attempt until it is finished or overdue, or until another message breaks it off."""
+        order = _Order()
+        while not attempt.finished and not attempt.overdue(time.monotonic()):
+            message = await self.inbox.next(STALL_SECONDS)
+            arrived_at = self.inbox.arrived_at
+            if isinstance(message, (Start, Cancel)):
+                return message
+            if isinstance(message, Hello):
+                raise WireError("type", "hello comes once")
+            if isinstance(message, Shown):
+                attempt.shown(message)
+                continue
+            order.check(message, arrived_at)
+            frame = Frame(message.sequence, message.time_ms, message.still, message.jpeg)
+            observation = await self.rooms.workers.observe(frame)
+            shape = observation.width / observation.height
+            if abs(shape * self.camera.height / self.camera.width - 1) > _ASPECT_TOLERANCE:
+                raise FrameError("the frame is not of the camera's shape")
+            for reply in attempt.see(Sample(frame, observation), arrived_at):
+                await self.send(reply)
+        return None
+
+    async def _verdict(self, attempt: Attempt) -> Hint | None:
+        """Judge a finished attempt. Answers the hint of a retry, or None when the session is final."""
+        rooms, session, level = self.rooms, self.session, self.session.request.product_level
+        take = attempt.take(Provenance(self.camera.label[:_LONGEST_LABEL], self.camera.frame_rate))
+        own = await rooms.workers.run(lambda: remembered(take))
+        earlier = await captures.alike(rooms.database, own.keys, _now())
+        judged = await rooms.workers.run(
+            lambda: judged_by(rooms.judge, compared(take, own, earlier), level, self.started_at, _now())
+        )
+        now = _now()
+        record = judged.record(self.number, self.started_at, now)
+        log.info(
+            "verdict",
+            signature_id=session.signature_id,
+            attempt=record.number,
+            outcome=record.outcome,
+            score=record.score,
+            profile=record.profile,
+        )
+        if judged.verdict.outcome == "retry":
+            await results.finish_attempt(rooms.database, session, self.holder, record, now)
+            return judged.verdict.hint
+        await results.complete(rooms.database, rooms.media, session, self.holder, record, judged.pictures, now, own)
+        rooms.nudge()
+        code = SUCCESS if judged.verdict.outcome == "pass" else ATTACK
+        await self.send(farewell(session.request, session.signature_id, code))
+        return None
+
+    async def _store(self, attempt: Attempt, outcome: Outcome) -> None:
+        record = unjudged(attempt, outcome, self.session.request.product_level, self.started_at, _now())
+        await results.finish_attempt(self.rooms.database, self.session, self.holder, record, record.finished_at)
+
+
+class _Order:
+    """What the numbers and times of one attempt's frames have to keep to."""
+
+    def __init__(self) -> None:
+        self._sequence = 0
+        self._time_ms = 0.0
+        self._lead: float | None = None
+
+    def check(self, message: FrameMessage, arrived_at: float) -> None:
+        """Raises `WireError` for a frame out of turn, or when the page's clock runs away from ours."""
+        if message.sequence != self._sequence or message.time_ms < self._time_ms:
+            raise WireError("sequence", "must grow by one, and its time with it")
+        self._sequence, self._time_ms = self._sequence + 1, message.time_ms
+        lead = message.time_ms / 1000 - arrived_at
+        if self._lead is None:
+            self._lead = lead
+        elif lead - self._lead > MOST_AHEAD_SECONDS:
+            raise WireError("time", "runs away from ours")
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
