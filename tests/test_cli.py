@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -113,6 +114,26 @@ def test_a_wrong_file_is_one_sentence_and_status_2(run: Run, home: Path, text: s
     assert named in done.complained
 
 
+def test_liveness_types_are_tables_in_a_file_and_json_elsewhere(run: Run, home: Path) -> None:
+    """Each is wrong in a way of its own: so it is told which of them was read, and that it was read whole."""
+    (home / "inperson.toml").write_text(
+        "[liveness_types.login]\nlight = true\n"
+        "flows = [{flow = 'DISTANT_CLOSE'}, {flow = 'ACTION', actions = {NOD = 1}}]\n"
+    )
+    done = run("serve")
+    assert (done.status, done.complained.count("\n")) == (2, 1)
+    assert done.complained.startswith("inperson: liveness_types.login.flows[1].actions: must be one of BLINK")
+    wrong = json.dumps({"from-a-variable": {"flows": []}})
+    assert "liveness_types.from-a-variable.flows" in run("serve", INPERSON_LIVENESS_TYPES=wrong).complained
+    wrong = json.dumps({"from-a-flag": {"flows": []}})
+    assert "liveness_types.from-a-flag.flows" in run("serve", "--liveness-types", wrong).complained
+
+
+def test_a_misspelt_key_of_a_liveness_type_is_named(run: Run, home: Path) -> None:
+    (home / "inperson.toml").write_text("[liveness_types.login]\nflow = [{flow = 'SILENT'}]\n")
+    assert "liveness_types.login.flow: is unknown" in run("serve").complained
+
+
 def test_a_wrong_variable_is_named(run: Run) -> None:
     done = run("serve", INPERSON_LINK_SECONDS="5")
     assert (done.status, done.complained) == (2, "inperson: link_seconds: must be between 60 and 86400\n")
@@ -146,6 +167,12 @@ def test_a_port_that_is_taken_is_told(run: Run) -> None:
     assert done.complained.startswith(f"inperson: port: cannot listen on {port}")
 
 
+def test_a_trained_model_that_cannot_be_read_stops_the_start(run: Run) -> None:
+    done = run("serve", "--port", str(free_port()), "--trained-model", "nowhere.toml")
+    assert (done.status, done.complained.count("\n")) == (2, 1)
+    assert "nowhere.toml" in done.complained
+
+
 def test_a_master_secret_that_others_may_read_stops_the_start(run: Run, home: Path) -> None:
     run("accounts", "create", "Shop")
     (home / "master.secret").chmod(0o644)
@@ -173,6 +200,18 @@ def test_serve_answers_and_a_term_signal_ends_it_in_order(run: Run, home: Path) 
     assert process.returncode == 0
     assert (events[0], events[-1]) == ("serving", "stopped")
     assert not (home / "inperson.db-wal").exists()  # SQLite folds its journal in when it is closed, not when killed
+
+
+def test_the_help_names_everybody_who_can_come(run: Run) -> None:
+    from inperson.simulator.conditions import BONA_FIDE
+    from inperson.simulator.species import ATTACKS
+
+    said = "".join(run("simulate", "--help").said.split())
+    named = re.search(r"Whocomes\.People:(.*?),andinhardconditions(.*?)\.Attacks:(.*?)\.", re.sub(r"[│\s]", "", said))
+    assert named is not None
+    people, conditions, attacks = named.groups()
+    assert [people, *conditions.split(",")] == list(BONA_FIDE)
+    assert attacks.split(",") == list(ATTACKS)
 
 
 def test_the_command_line_imports_nothing_heavy() -> None:

@@ -73,8 +73,11 @@ def analyze(
     path: Path,
     *,
     liveness_type: Annotated[str, Parameter(name="--type")] = "DISTANT_NEAR",
+    level: str = "STANDARD",
+    model: Path | None = None,
     json: AsJson = False,
     evidence: Path | None = None,
+    report: Path | None = None,
 ) -> None:
     """Judge a video, or a folder of frames, as the service would.
 
@@ -83,17 +86,29 @@ def analyze(
     path
         The video or the folder.
     liveness_type
-        What the person was asked to do.
+        What the person was asked to do: DISTANT_NEAR, DISTANT_NEAR_ACTION, ACTION, SILENT.
+    level
+        Whose profile decides: STANDARD, PRO.
+    model
+        The manifest of a trained model that is asked as well.
     json
         Print one JSON object.
     evidence
-        Write the evidence as a picture to this file.
+        Write the evidence of relief as a picture to this file.
+    report
+        Write everything as one HTML page to this file.
     """
-    from inperson.inspection.report import analyze as judge
+    from inperson.inspection.analysis import analyze as judge
+    from inperson.inspection.report import as_json, as_text, write_evidence, write_page
+    from inperson.trained_models import read_model
 
     hush_native_libraries()
-    report = judge(path, liveness_type, evidence)
-    _say(report.json() if json else report.text())
+    analysis = judge(path, liveness_type, level, read_model(model) if model else None)
+    if evidence and not write_evidence(analysis, evidence):
+        sys.stderr.write("inperson: no evidence to draw: the clip shows no face at two distances\n")
+    if report:
+        write_page(analysis, report)
+    _say(as_json(analysis) if json else as_text(analysis))
 
 
 @app.command
@@ -107,7 +122,10 @@ def simulate(
     url
         The link, as generate-liveness-detection-url answered it.
     subject
-        Who comes: person, photo, bent-photo, phone.
+        Who comes. People: person, and in hard conditions person-dark, person-backlight, person-sun, person-low-grade,
+        person-jpeg, person-blur, person-glasses, person-off-centre, person-unsteady, person-5fps, person-30fps,
+        person-lossy. Attacks: photo, bent-photo, worn-photo, eyes-photo, mouth-photo, phone, replay, replay-moved,
+        replay-action, injected-still, injected-recording, injected-loop, injected-retimed, swap.
     json
         Print one JSON object.
     face

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import struct
-import zlib
+import os
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -9,31 +9,25 @@ import numpy as np
 import pytest
 
 from inperson.engine.frames import Frame, Picture, decode, encode
-from inperson.errors import ClipError, FrameError
-from inperson.inspection.clips import FOLDER_FPS, MOST_FRAMES, read_clip
+from inperson.errors import ClipError
+from inperson.inspection.clips import FOLDER_FPS, MOST_FPS, MOST_FRAMES, MOST_GAP_MS, read_clip
 from tests.engine.given import astronaut
+from tests.inspection.given import (
+    png_that_claims,
+    shade,
+    turned_by_exif,
+    turned_by_metadata,
+    with_steps_of,
+    write_video,
+)
 
 FORMATS = [("clip.mp4", "mp4v"), ("clip.avi", "MJPG")]
-
-
-def shade(level: int, size: tuple[int, int] = (240, 320)) -> Picture:
-    return np.full((*size, 3), level, np.uint8)
 
 
 def red() -> Picture:
     picture = shade(0)
     picture[..., 0] = 200
     return picture
-
-
-def write_video(file: Path, pictures: list[Picture], coding: str, fps: float = 10.0) -> Path:
-    height, width = pictures[0].shape[:2] if pictures else (240, 320)
-    writer = cv2.VideoWriter(str(file), cv2.VideoWriter.fourcc(*coding), fps, (width, height))
-    assert writer.isOpened()
-    for picture in pictures:
-        writer.write(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
-    writer.release()
-    return file
 
 
 def read(path: Path) -> list[Frame]:
@@ -101,13 +95,6 @@ def test_one_picture_is_a_clip(tmp_path: Path) -> None:
     assert (frame.sequence, frame.time_ms) == (0, 0.0)
 
 
-def test_a_thin_picture_makes_a_frame_that_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "thin.png").write_bytes(cv2.imencode(".png", shade(50, (100, 900)))[1].tobytes())
-    (frame,) = read(tmp_path)
-    with pytest.raises(FrameError, match="too small"):
-        decode(frame.jpeg)
-
-
 def refused(path: Path) -> str:
     with pytest.raises(ClipError) as caught:
         read(path)
@@ -144,19 +131,13 @@ def test_a_truncated_video_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     assert 0 < len(read(cut)) < 10
 
 
-def png_that_claims(side: int) -> bytes:
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-
-    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
-
-
 NO_PICTURES = {
     "empty": b"",
     "text": b"Dear diary,",
     "half a picture": encode(astronaut())[:200],
-    "ten gigapixels": png_that_claims(100_000),
+    "a picture cut short": encode(astronaut())[:9000],
+    "no size": b"\x89PNG\r\n\x1a\n",
+    "nothing in it": png_that_claims(0),
 }
 
 
@@ -165,3 +146,92 @@ def test_a_picture_that_is_none_is_refused_by_its_name(content: bytes, tmp_path:
     (tmp_path / "1.jpg").write_bytes(encode(shade(50)))
     (tmp_path / "2.png").write_bytes(content)
     assert refused(tmp_path) == "2.png: is no picture that can be read"
+
+
+def test_a_picture_with_too_many_pixels_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
+    (tmp_path / "2.png").write_bytes(png_that_claims(30_000))
+    assert refused(tmp_path) == "2.png: has too many pixels, 30000 × 30000"
+
+
+@pytest.mark.parametrize("size", [(100, 100), (100, 900), (20, 9000)])
+def test_a_picture_that_is_too_small_or_too_narrow_is_refused(size: tuple[int, int], tmp_path: Path) -> None:
+    (tmp_path / "thin.png").write_bytes(cv2.imencode(".png", shade(50, size))[1].tobytes())
+    assert refused(tmp_path) == f"thin.png: is too small or too narrow, {size[1]} × {size[0]} pixels"
+
+
+def test_a_video_that_is_too_small_is_refused(tmp_path: Path) -> None:
+    video = write_video(tmp_path / "tiny.mp4", [shade(90, (96, 128))] * 3)
+    assert refused(video) == "tiny.mp4: is too small or too narrow, 128 × 96 pixels"
+
+
+def halves() -> Picture:
+    """Bright at the top."""
+    picture = shade(20)
+    picture[:120] = 220
+    return picture
+
+
+def test_a_video_that_was_filmed_on_its_side_is_turned_upright(tmp_path: Path) -> None:
+    plain = read(write_video(tmp_path / "plain.mp4", [halves()] * 3))
+    turned = read(turned_by_metadata(write_video(tmp_path / "turned.mp4", [halves()] * 3)))
+    assert decode(plain[0].jpeg).shape == (240, 320, 3)
+    upright = decode(turned[0].jpeg)
+    assert upright.shape == (320, 240, 3)
+    assert upright[:, :60].mean() < 60
+    assert upright[:, -60:].mean() > 180
+
+
+def test_a_picture_that_was_taken_on_its_side_is_turned_upright(tmp_path: Path) -> None:
+    (tmp_path / "1.jpg").write_bytes(turned_by_exif(encode(halves()), 6))
+    (frame,) = read(tmp_path)
+    upright = decode(frame.jpeg)
+    assert upright.shape == (320, 240, 3)
+    assert upright[:, -60:].mean() > 180
+
+
+@pytest.mark.parametrize("ticks", [0, 1, 3, 900_000, 0x7FFFFF00])
+def test_of_wildly_wrong_times_frames_are_still_some_time_apart(ticks: int, tmp_path: Path) -> None:
+    video = with_steps_of(ticks, write_video(tmp_path / "wrong.mp4", [shade(30 * number) for number in range(6)]))
+    times = [frame.time_ms for frame in read(video)]
+    assert times[0] == 0
+    assert all(1000 / MOST_FPS <= after - before <= MOST_GAP_MS for before, after in pairwise(times))
+
+
+def test_one_picture_may_be_named_itself(tmp_path: Path) -> None:
+    for number in range(1, 4):
+        (tmp_path / f"frame-{number}.jpg").write_bytes(encode(shade(50 * number)))
+    frames = read(tmp_path / "frame-2.jpg")
+    assert levels(frames) == pytest.approx([100], abs=2)
+
+
+@pytest.mark.parametrize("name", ["clip-%02d.mp4", "concat:a|b.mp4", "-x.mp4", "a b – ü.mp4", "7.mp4"])
+def test_a_name_is_only_a_name(name: str, tmp_path: Path) -> None:
+    write_video(tmp_path / "plain.mp4", [shade(90)] * 3).rename(tmp_path / name)
+    assert len(read(tmp_path / name)) == 3
+
+
+def test_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"\xff.mp4")
+    write_video(tmp_path / "plain.mp4", [shade(90)] * 3).rename(path)
+    assert refused(path) == "?.mp4: the name must be UTF-8"
+
+
+def test_what_is_neither_a_file_nor_a_folder_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.mp4")
+    assert refused(tmp_path / "pipe.mp4") == "pipe.mp4: is neither a file nor a folder"
+    assert refused(Path("/dev/null")) == "null: is neither a file nor a folder"
+
+
+def test_a_path_that_cannot_be_looked_at_is_refused(tmp_path: Path) -> None:
+    assert refused(tmp_path / ("x" * 300)) == f"{'x' * 100}: cannot be read (File name too long)"
+    (tmp_path / "round.mp4").symlink_to(tmp_path / "round.mp4")
+    assert refused(tmp_path / "round.mp4") == "round.mp4: there is no such file or folder"
+
+
+def test_bytes_that_are_wrong_in_the_middle_of_a_video_end_nothing(tmp_path: Path) -> None:
+    video = write_video(tmp_path / "scratched.avi", [shade(20 * number) for number in range(10)], "MJPG")
+    content = bytearray(video.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 400] = bytes(400)
+    video.write_bytes(content)
+    assert 1 <= len(read(video)) <= 10

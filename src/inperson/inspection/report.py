@@ -1,82 +1,64 @@
-"""What ``inperson analyze`` says of a clip."""
+"""What ``inperson analyze`` says of a clip, to programs and to people."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
+from inperson.engine.audit.words import counted
 from inperson.engine.evidence import evidence_picture
 from inperson.engine.frames import encode
-from inperson.engine.landmarks import Landmarker
-from inperson.engine.observation import observe
-from inperson.engine.profiles import PROFILES
-from inperson.engine.take import Sample, take_of_clip
-from inperson.engine.verdict import Verdict, judge
-from inperson.errors import ClipError, SettingError
-from inperson.inspection.clips import read_clip
-
-TYPES = ("DISTANT_NEAR",)
+from inperson.errors import ClipError
+from inperson.inspection.analysis import Analysis
+from inperson.inspection.page import page
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A verdict on the ``frames`` of a clip; in ``faces`` of them exactly one face was seen."""
-
-    verdict: Verdict
-    frames: int
-    faces: int
-
-    def json(self) -> str:
-        """One JSON object: outcome, score, attackType, hint, profile, frames, faces, signals."""
-        verdict = self.verdict
-        return json.dumps({
-            "outcome": verdict.outcome,
-            "score": round(verdict.score, 2),
-            "attackType": None if verdict.attack_type is None else int(verdict.attack_type),
-            "hint": verdict.hint,
-            "profile": verdict.profile,
-            "frames": self.frames,
-            "faces": self.faces,
-            "signals": [asdict(signal) for signal in verdict.signals],
-        })  # fmt: skip
-
-    def text(self) -> str:
-        """The same for people."""
-        verdict = self.verdict
-        attack = "" if verdict.attack_type is None else f", attack type {int(verdict.attack_type)}"
-        hint = "" if verdict.hint is None else f", hint {verdict.hint}"
-        lines = [
-            f"{verdict.outcome}  score {verdict.score:.0f}{attack}{hint}",
-            f"{self.frames} frames, one face in {self.faces}; profile {verdict.profile}",
-        ]
-        if verdict.relief is None:
-            lines.append("no evidence to draw: the clip shows no face at two distances")
-        lines += [f"  {signal.name:12} {signal.says:8} {signal.sentence}" for signal in verdict.signals]
-        return "\n".join(lines)
+def as_json(analysis: Analysis) -> str:
+    """One JSON object: outcome, score, attackType, hint, profile, frames, faces, notes, signals."""
+    verdict = analysis.verdict
+    return json.dumps({
+        "outcome": verdict.outcome,
+        "score": round(verdict.score, 2),
+        "attackType": None if verdict.attack_type is None else int(verdict.attack_type),
+        "hint": verdict.hint,
+        "profile": verdict.profile,
+        "frames": analysis.frames,
+        "faces": analysis.faces,
+        "notes": analysis.notes,
+        "signals": [asdict(signal) for signal in verdict.signals],
+    })  # fmt: skip
 
 
-def analyze(path: Path, liveness_type: str, evidence: Path | None = None, level: str = "STANDARD") -> Report:
-    """Judge the clip at ``path``; write the evidence picture to ``evidence`` (a .jpg) when it can be drawn.
+def as_text(analysis: Analysis) -> str:
+    """The same in lines."""
+    verdict = analysis.verdict
+    attack = "" if verdict.attack_type is None else f", attack type {int(verdict.attack_type)}"
+    hint = "" if verdict.hint is None else f", hint {verdict.hint}"
+    lines = [
+        f"{verdict.outcome}  score {verdict.score:.0f}{attack}{hint}",
+        f"{counted(analysis.frames, 'frame', 'frames')}, one face in {analysis.faces}; profile {verdict.profile}",
+        *analysis.notes,
+        *(f"  {signal.name:12} {signal.says:8} {signal.sentence}" for signal in verdict.signals),
+    ]
+    return "\n".join(lines)
 
-    Raises `SettingError` for a type that the engine does not know, `ClipError` for what cannot be read or written.
-    """
-    if liveness_type not in TYPES:
-        raise SettingError("type", f"must be one of {', '.join(TYPES)}")
-    landmarker = Landmarker()
+
+def write_evidence(analysis: Analysis, file: Path) -> bool:
+    """Write the evidence of relief as a JPEG; False when there is none to draw. Raises `ClipError`."""
+    relief = analysis.verdict.relief
+    if relief is not None:
+        _write(file, encode(evidence_picture(relief)))
+    return relief is not None
+
+
+def write_page(analysis: Analysis, file: Path) -> None:
+    """Write everything as one HTML page that needs nothing else. Raises `ClipError`."""
+    _write(file, page(analysis).encode())
+
+
+def _write(file: Path, content: bytes) -> None:
     try:
-        samples = [Sample(frame, observe(frame, landmarker)) for frame in read_clip(path)]
-    finally:
-        landmarker.close()
-    take = take_of_clip(samples)
-    verdict = judge(take, PROFILES[level])
-    if evidence is not None and verdict.relief is not None:
-        _write(evidence, encode(evidence_picture(verdict.relief)))
-    return Report(verdict, len(samples), sum(sample.observation.faces == 1 for sample in samples))
-
-
-def _write(file: Path, jpeg: bytes) -> None:
-    try:
-        file.write_bytes(jpeg)
+        file.write_bytes(content)
     except OSError as error:
         raise ClipError(f"{file.name}: cannot be written ({error.strerror})") from None
