@@ -70,9 +70,19 @@ class Line:
             frame = await self.hear()
             assert isinstance(frame, FrameMessage)
             await asyncio.sleep(pause)
-            self.answered += 1
-            await self.send(wire.Feedback(sequence=frame.sequence, hint="HOLD_STILL", face=FACE, progress=0.1))
+            await self.answer(frame)
         return self.frames
+
+    async def answer(self, frame: FrameMessage) -> None:
+        self.answered += 1
+        await self.send(wire.Feedback(sequence=frame.sequence, hint="HOLD_STILL", face=FACE, progress=0.1))
+
+    async def film_until_shown(self) -> tuple[list[FrameMessage], wire.Shown]:
+        """Take frames in until the page says that a colour is on its screen."""
+        while not isinstance(message := await self.hear(), wire.Shown):
+            assert isinstance(message, FrameMessage)
+            await self.answer(message)
+        return self.frames, message
 
     async def finish(self, code: str = "SUCCESS") -> None:
         done = wire.Done(code=code, signature_id=SIGNATURE_ID, url="https://shop.example/", embedded=False, origin="")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inperson.simulator.motion import Blinks, Wander, minimum_jerk
+from inperson.simulator.motion import Blinks, Gesture, Wander, minimum_jerk
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
@@ -34,3 +34,18 @@ def test_eyes_close_wholly_and_open_again() -> None:
     assert 6 < closings < 40
     assert (lids > 0.9).sum() / closings < 20  # hundredths of a second
     assert (lids == 0).mean() > 0.85
+
+
+def test_a_gesture_goes_stays_and_comes_back() -> None:
+    gesture = Gesture(1.0, 0.4, 0.5, 0.3, size=2.0)
+    assert gesture.end == pytest.approx(2.2)
+    assert [gesture(t) for t in (0.9, 1.4, 1.9, 2.2, 5.0)] == pytest.approx([0, 2, 2, 0, 0])
+    assert 0 < gesture(1.2) < 2
+    assert 0 < gesture(2.05) < 2
+
+
+def test_a_gesture_that_is_broken_off_finishes_what_it_began() -> None:
+    gesture = Gesture(1.0, 0.4, 5.0, 0.3)
+    assert gesture.until(2.0).end == pytest.approx(2.3)
+    assert gesture.until(1.1).end == pytest.approx(1.7)
+    assert gesture.until(9.0) == gesture

@@ -8,6 +8,7 @@ from inperson.simulator.camera import Camera
 from inperson.simulator.canvas import DENSITY
 from inperson.simulator.pose import Pose
 from inperson.simulator.sheet import Sheet
+from inperson.simulator.state import State
 
 PLACES = np.array([(0.0, 0.0), (-5.0, -4.0), (4.0, 6.0), (5.0, -6.0)])
 POSES = [Pose((0, 0, 30)), Pose((2, -1, 24), (0.3, -0.25, 0.1)), Pose((-1, 1, 18), (-0.2, 0.3, -0.1))]
@@ -27,7 +28,7 @@ def dotted(place: Points, radius: float | None) -> Sheet:
 @pytest.mark.parametrize("radius", [None, 8.0])
 def test_a_dot_appears_where_the_outline_says(pose: Pose, place: Points, radius: float | None) -> None:
     sheet, camera = dotted(place, radius), Camera()
-    white = sheet.render(pose, camera, 0.0)[..., 0].astype(float)
+    white = sheet.render(State(pose), camera, 0.0)[..., 0].astype(float)
     y, x = (float((np.indices(white.shape)[axis] * white).sum() / white.sum()) for axis in (0, 1))
     assert (x, y) == pytest.approx(sheet.outline(pose, camera, place[None])[0], abs=0.7)
 
@@ -40,7 +41,7 @@ def test_a_bent_sheet_falls_back_at_its_sides() -> None:
 
 def test_beyond_its_edge_a_sheet_is_clear() -> None:
     for radius in (None, 8.0):
-        opacity = dotted(PLACES[0], radius).render(Pose((0, 0, 40)), Camera(), 0.0)[..., 3]
+        opacity = dotted(PLACES[0], radius).render(State(Pose((0, 0, 40))), Camera(), 0.0)[..., 3]
         assert opacity[320, 240] == 255
         assert opacity[:, :40].max() == 0
         assert opacity[:60].max() == 0

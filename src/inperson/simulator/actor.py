@@ -1,7 +1,7 @@
 """Who reads the prompts and moves: the same for a person, and for an attacker with a sheet in the hand.
 
 The actor sees what the page shows: the oval, and in the preview how its face fits. It reacts, goes there in one smooth
-movement, holds still with its unrest, and corrects what does not fit.
+movement, holds still with its unrest, and corrects what does not fit. Asked for a move it makes it where it is.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from inperson.capture.wire import Box
+from inperson.engine.flows import MOVES, Action
+from inperson.simulator.gestures import Gestures
 from inperson.simulator.motion import minimum_jerk
 from inperson.simulator.pose import Pose, Triple
 from inperson.simulator.subjects import State, Subject
 
 _READING = (0.5, 0.9)
-"""Seconds from the first prompt to the first movement: somebody has to understand what is asked."""
+"""Seconds from a prompt that asks for something new to the movement: somebody has to understand it first."""
 _REACTION = (0.25, 0.4)
 _GLANCE = 0.45
 """Seconds from the end of a movement to its correction."""
@@ -48,17 +50,29 @@ class Actor:
         self._rng = np.random.default_rng((subject.seed, 7))
         self._move = self._earlier = _Move(-1, 1, subject.start, subject.start)
         self._oval: Box | None = None
+        self._gestures = Gestures(self._rng)
+        self._lights: list[tuple[float, Triple]] = []
 
-    def prompt(self, oval: Box, t: float) -> None:
-        """An oval is shown at ``t``."""
-        delay = self._rng.uniform(*(_READING if self._oval is None else _REACTION))
+    def prompt(self, action: Action, oval: Box, t: float) -> None:
+        """The page asks for ``action`` in ``oval`` at ``t``."""
+        first = self._oval is None
+        delay = self._rng.uniform(*(_READING if first or action in MOVES else _REACTION))
         self._oval = oval
-        self._go(self.place(oval), t, delay)
+        self._gestures.end(t + delay)
+        if action in MOVES:
+            self._gestures.begin(action, t + delay)
+        else:
+            astray = self.subject.astray if first else (0.0, 0.0)
+            self._go(self.place(_beside(oval, *astray)), t, delay)
+
+    def shine(self, colour: Triple, t: float) -> None:
+        """The page's screen turns to ``colour`` (r, g, b; 0–1) at ``t``."""
+        self._lights.append((t, colour))
 
     def see(self, face: Box | None, t: float) -> None:
         """The preview at ``t`` shows the face in the box ``face``: correct what does not fit."""
         oval, move, camera = self._oval, self._move, self.subject.camera
-        if oval is None or face is None or t < move.begin + move.lasting + _GLANCE:
+        if oval is None or face is None or t < move.begin + move.lasting + _GLANCE or self._gestures.busy(t):
             return
         right, down = oval.cx - face.cx, (oval.cy - face.cy) * camera.height / camera.width
         size = face.width / oval.width
@@ -70,11 +84,20 @@ class Actor:
 
     def state(self, t: float) -> State:
         """The subject at ``t``."""
-        now, before = (self.subject.state(self._aim(moment), moment) for moment in (t, t - _SHUTTER))
-        camera = self.subject.camera
-        pixels = camera.project(np.array([now.pose.position, before.pose.position]))
-        vx, vy = (pixels[0] - pixels[1]) / (_SHUTTER * camera.width)
-        return replace(now, motion=(float(vx), float(vy)))
+        now, before = self._posed(t), self._posed(t - _SHUTTER)
+        thing, camera = self.subject.thing, self.subject.camera
+        middle = np.zeros((1, 2))
+        here, there = (thing.outline(state.pose, camera, middle)[0] for state in (now, before))
+        vx, vy = (here - there) / (_SHUTTER * camera.width)
+        light = next((colour for since, colour in reversed(self._lights) if since <= t), now.light)
+        return replace(now, motion=(float(vx), float(vy)), light=light)
+
+    def _posed(self, t: float) -> State:
+        state = self.subject.state(self._aim(t), t)
+        lids, mouth, yaw, pitch = self._gestures.at(t)
+        turn = state.pose.turn
+        pose = Pose(state.pose.position, (turn[0] + yaw, turn[1] + pitch, turn[2]))
+        return replace(state, pose=pose, lids=max(state.lids, lids), mouth=mouth)
 
     def place(self, oval: Box) -> Triple:
         """Where the middle of the face has to be so that its outline fills ``oval``, cm."""
@@ -99,3 +122,8 @@ class Actor:
         miss = np.clip(self._rng.normal(0, 0.02 * way, 3), -0.6, 0.6)
         x, y, z = np.add(target, miss)
         self._earlier, self._move = self._move, _Move(t + delay, lasting, source, (float(x), float(y), float(z)))
+
+
+def _beside(oval: Box, right: float, down: float) -> Box:
+    """``oval``, moved by shares of its own width."""
+    return Box(oval.cx + right * oval.width, oval.cy + down * oval.width, oval.width, oval.height)

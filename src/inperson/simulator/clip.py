@@ -1,4 +1,4 @@
-"""Clips without a link: a subject that goes from oval to oval."""
+"""Clips without a link: a player that is asked for one thing after the other."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from inperson.capture.wire import Box
-from inperson.simulator.actor import Actor
+from inperson.engine.flows import Action
 from inperson.simulator.arrays import Pixels
+from inperson.simulator.cadence import Cadence
 from inperson.simulator.camera import Camera
-from inperson.simulator.subjects import State, Subject, render
+from inperson.simulator.live import Live
+from inperson.simulator.player import Player
+from inperson.simulator.subjects import State, Subject
 
 _FACE_ASPECT = 0.76
 """Width over height of a face's outline."""
 
+_MOVE_SECONDS = 2.6
 _SWEEP = (
     (0.31, 0.43, 0.46, 2.5),
     (0.31, 0.50, 0.46, 2.5),
@@ -30,25 +34,25 @@ _SWEEP = (
 
 @dataclass(frozen=True)
 class Cue:
-    """Show ``oval`` for ``seconds``."""
+    """Ask for ``action`` in ``oval``, and wait ``seconds``."""
 
     oval: Box
     seconds: float
+    action: Action = "FACE"
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One frame, ``image`` (h, w, 3; RGB) at ``t`` seconds, and the truth about it: ``state``, and which cue it was."""
+    """One frame, ``image`` (h, w, 3; RGB) at ``t`` seconds of the cue number ``cue``, and its ``state`` if it has one.
+
+    ``claimed``: the time, ms, of which the player says that it is.
+    """
 
     t: float
     image: Pixels
-    state: State
-    oval: int
-
-    @property
-    def distance(self) -> float:
-        """From the camera to the middle of the face, cm."""
-        return self.state.pose.position[2]
+    state: State | None
+    cue: int
+    claimed: float
 
 
 def oval(camera: Camera, width: float, cx: float, cy: float) -> Box:
@@ -64,27 +68,34 @@ def far_near(subject: Subject, rng: np.random.Generator) -> list[Box]:
     return [oval(camera, width, *(0.5 + rng.uniform(-0.05, 0.05, 2))) for width in (far, near)]
 
 
-def sweep(subject: Subject) -> list[Cue]:
-    """Far at the left, in the middle and at the right, then slowly nearer: looped, it fits any oval sooner or later.
+def sweep(camera: Camera, moves: Sequence[Action] = ()) -> list[Cue]:
+    """Far at the left, in the middle and at the right, then slowly nearer, ``moves``: looped, it fits any oval.
 
     For a camera that cannot read prompts, such as a browser's fake one.
     """
-    return [Cue(oval(subject.camera, width, cx, cy), seconds) for width, cx, cy, seconds in _SWEEP]
+    cues = [Cue(oval(camera, width, cx, cy), seconds) for width, cx, cy, seconds in _SWEEP]
+    near = cues[-2].oval
+    return [*cues[:-1], *(Cue(near, _MOVE_SECONDS, move) for move in moves), cues[-1]]
 
 
-def play(subject: Subject, cues: Sequence[Cue], fps: float = 15.0) -> Iterator[Shot]:
-    """The subject before ``cues``: it reacts to each, goes there, and holds."""
-    actor, begin, frame = Actor(subject), 0.0, 0
+def play(player: Player, cues: Sequence[Cue], fps: float | None = None) -> Iterator[Shot]:
+    """The player before ``cues``, at even ``fps`` or as its camera films: it reacts to each, goes there, and holds."""
+    cadence = Cadence(player.frame_rate, player.lost, player.truth()["seed"]) if fps is None else Cadence(fps, jitter=0)
+    long_side = max(player.camera.width, player.camera.height)
+    begin = t = 0.0
     for number, cue in enumerate(cues):
-        actor.prompt(cue.oval, begin)
+        player.prompt(cue.action, cue.oval, begin)
         begin += cue.seconds
-        while frame / fps < begin:
-            t = frame / fps
-            state = actor.state(t)
-            yield Shot(t, render(subject, state, t), state, number)
-            frame += 1
+        while t < begin - 1e-6:
+            image = player.frame(t, long_side)
+            state = None
+            if isinstance(player, Live):
+                state = player.shown
+                player.see(player.subject.box(state.pose), t)
+            yield Shot(t, image, state, number, player.clock(t))
+            t += cadence.pause()
 
 
 def follow(subject: Subject, ovals: Sequence[Box], fps: float = 15.0, seconds: float = 3.0) -> Iterator[Shot]:
-    """`play` with the same time for each of ``ovals``."""
-    return play(subject, [Cue(oval, seconds) for oval in ovals], fps)
+    """`play` of one subject with the same time for each of ``ovals``."""
+    return play(Live(subject), [Cue(oval, seconds) for oval in ovals], fps)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -14,34 +14,33 @@ from inperson.engine.frames import encode
 from inperson.errors import SimulatorError
 from inperson.simulator.arrays import Pixels
 from inperson.simulator.clip import Shot
-from inperson.simulator.subjects import Subject
+from inperson.simulator.player import Player
 
 _QUALITY = 90
 MJPEG_FPS = 30.0
 """What Chromium takes every .mjpeg file for."""
 
 
-def write(path: Path, subject: Subject, shots: Iterable[Shot], fps: float) -> None:
-    """Write ``shots`` to ``path``, and the truth about them as JSON to the same name with ``.truth.json``.
+def write(path: Path, player: Player, shots: Iterable[Shot], fps: float) -> None:
+    """Write ``shots`` of ``player`` to ``path``, and the truth about them as JSON, to its name with ``.truth.json``.
 
     ``path`` ends in .mp4, in .mjpeg (JPEG after JPEG: what Chromium's ``--use-file-for-fake-video-capture`` reads,
-    always as `MJPEG_FPS`), or in nothing: then it is a folder of JPEG files. Raises `SimulatorError` for what else.
+    always as `MJPEG_FPS`), or in nothing: then it is a folder of JPEG files. The truth is what the player tells, and
+    of each shot its time, the time it claims, and its cue. Raises `SimulatorError` for what else.
     """
     writer = _writer(path, fps)
-    frames = []
+    written = []
     try:
         for shot in shots:
             writer.add(shot.image)
-            frames.append(_truth(shot))
+            written.append({"t": round(shot.t, 4), "claimed": round(shot.claimed, 1), "cue": shot.cue})
     finally:
         writer.close()
-    camera = subject.camera
-    truth = {
-        "subject": subject.species,
-        "seed": subject.seed,
+    camera = player.camera
+    truth = player.truth() | {
         "fps": fps,
         "camera": {"width": camera.width, "height": camera.height, "focal": camera.focal},
-        "frames": frames,
+        "shots": written,
     }
     path.with_name(f"{path.name}.truth.json").write_text(json.dumps(truth, indent=1), "utf-8")
 
@@ -63,23 +62,6 @@ def _writer(path: Path, fps: float) -> _Writer:
         case "":
             return _Folder(path)
     raise SimulatorError(f"clips are written as .mp4, .mjpeg or a folder, not as {path.suffix}")
-
-
-def _truth(shot: Shot) -> dict[str, Any]:
-    """Centimetres, radians, and 0–1 for the lids."""
-    x, y, z = shot.state.pose.position
-    yaw, pitch, roll = shot.state.pose.turn
-    values = {
-        "t": shot.t,
-        "x": x,
-        "y": y,
-        "distance": z,
-        "yaw": yaw,
-        "pitch": pitch,
-        "roll": roll,
-        "lids": shot.state.lids,
-    }
-    return {"oval": shot.oval} | {name: round(value, 4) for name, value in values.items()}
 
 
 class _Folder:

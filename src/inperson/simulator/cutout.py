@@ -6,11 +6,13 @@ import cv2
 import numpy as np
 
 from inperson.simulator.arrays import Field, Pixels
-from inperson.simulator.canvas import Placing
+from inperson.simulator.canvas import DENSITY, Placing
 
 _REACH = 30.0
 """Half the side of what the model looks at, cm."""
 _SIDE = 512
+_EVEN = 0.45
+"""Cm over which an edge is made even."""
 
 
 def opacity(picture: Pixels, placing: Placing) -> Field:
@@ -50,3 +52,15 @@ def _guided(guide: Field, mask: Field, radius: int = 8, eps: float = 1e-3) -> Fi
     covariance = cv2.blur(guide * mask, size) - mean_guide * mean_mask
     slope = covariance / (cv2.blur(guide * guide, size) - mean_guide**2 + eps)
     return np.asarray(cv2.blur(slope, size) * guide + cv2.blur(mean_mask - slope * mean_guide, size))
+
+
+def with_even_edge(person: Pixels) -> Pixels:
+    """``person`` (h, w, 4) with an even edge: single hairs, seen from aside, would be drawn to spikes."""
+    alpha = person[..., 3].astype(np.float32) / 255
+    even = np.clip((cv2.GaussianBlur(alpha, (0, 0), _EVEN * DENSITY) - 0.5) * 5 + 0.5, 0, 1)[..., None]
+    # Beyond the old edge its colours go on.
+    shared = cv2.GaussianBlur(person, (0, 0), _EVEN * DENSITY).astype(np.float32)
+    beyond = shared[..., :3] * (255 / np.maximum(shared[..., 3:], 4))
+    own = np.clip(alpha * 4 - 2.5, 0, 1)[..., None]
+    colours = beyond + (person[..., :3] / np.maximum(alpha, 0.5)[..., None] - beyond) * own
+    return np.dstack([colours.clip(0, 255) * even, 255 * even]).astype(np.uint8)

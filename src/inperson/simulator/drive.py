@@ -15,18 +15,23 @@ from websockets.exceptions import WebSocketException
 
 from inperson.capture import wire
 from inperson.errors import SimulatorError
-from inperson.simulator.actor import Actor
+from inperson.simulator.cadence import Cadence
 from inperson.simulator.camera import Camera
 from inperson.simulator.film import LONG_SIDE, SEND_SECONDS, Film
 from inperson.simulator.picture import face_picture
+from inperson.simulator.player import Player, player
+from inperson.simulator.pose import Triple
 from inperson.simulator.report import DriveReport
-from inperson.simulator.subjects import Subject, subject
 
 _OPEN_SECONDS = 10.0
 _ANSWER_SECONDS = 45.0
 _PRESS_SECONDS = 1.0
 """How long a person takes to press a button."""
 _CONNECTIONS = 4
+_SCREEN_SECONDS = 0.06
+"""From a message to its colour on the screen: the browser paints, the display turns."""
+_NOMINAL_RATES = (5.0, 15.0, 30.0)
+"""What cameras say that they give; in a dim room they give less."""
 
 
 async def drive(
@@ -34,24 +39,27 @@ async def drive(
     species: str,
     face: Path | None = None,
     seed: int | None = None,
-    fps: float = 18.0,
+    fps: float | None = None,
     camera: Camera | None = None,
     limit: float = 150.0,
+    other: Path | None = None,
 ) -> DriveReport:
     """Visit ``url`` as ``species`` with the face in ``face`` (default: scikit-image's astronaut) until it is done.
 
     ``seed`` repeats a visit as far as the server's own chance allows. It ends after ``limit`` seconds at the latest.
+    ``fps``: instead of the frame rate of the species; ``other``: as `inperson.simulator.player.player` has it.
     Raises `SimulatorError` when there is no such species, no face in the picture, or no page at the link, and
     `inperson.errors.WireError` when the server does not speak the protocol.
     """
     drawn = secrets.randbelow(2**31) if seed is None else seed
-    who = await asyncio.to_thread(lambda: subject(species, face_picture(face), drawn, camera))
+    second = None if other is None else face_picture(other)
+    who = await asyncio.to_thread(lambda: player(species, face_picture(face), drawn, camera, second))
     return await visit(url, who, fps, limit)
 
 
-async def visit(url: str, who: Subject, fps: float = 18.0, limit: float = 150.0) -> DriveReport:
-    """The same with a subject that is already there. Raises as `drive` does."""
-    visitor = _Visitor(who, url, fps)
+async def visit(url: str, who: Player, fps: float | None = None, limit: float = 150.0) -> DriveReport:
+    """The same with a player that is already there. Raises as `drive` does."""
+    visitor = _Visitor(who, url, fps or who.frame_rate)
     with suppress(TimeoutError):
         async with asyncio.timeout(limit):
             await _open_page(url)
@@ -72,17 +80,19 @@ async def _open_page(url: str) -> None:
 class _Visitor:
     """One person before one page."""
 
-    def __init__(self, who: Subject, url: str, fps: float) -> None:
+    def __init__(self, who: Player, url: str, fps: float) -> None:
         parts, query = urlsplit(url), parse_qs(urlsplit(url).query)
         token, signature_id = (query.get(name, [""])[0] for name in ("token", "signatureId"))
-        self.report = DriveReport(who.species, who.seed)
+        truth = who.truth()
+        self.report = DriveReport(truth["subject"], truth["seed"])
         self._socket = f"{'wss' if parts.scheme == 'https' else 'ws'}://{parts.netloc}/idvs/session"
         self._hello = wire.Hello(token=token, signature_id=signature_id, protocol=wire.PROTOCOL)
-        self._actor = Actor(who)
-        self._fps = fps
+        self._who = who
+        self._cadence = Cadence(fps, who.lost, truth["seed"])
         self._camera_since: float | None = None
         self._film: Film | None = None
         self._filming: asyncio.Task[None] | None = None
+        self._lighting: asyncio.Task[None] | None = None
 
     async def stay(self) -> None:
         """Talk until the visit is over, connecting anew when the line is lost, as the page does."""
@@ -101,27 +111,29 @@ class _Visitor:
             while True:
                 match await _receive(line):
                     case wire.Ready() as ready:
-                        await self._start(line)
-                    case wire.Prompt(step=step, oval=oval) if ready is not None:
-                        self._actor.prompt(oval, self._seconds())
+                        await self._start(line, ready)
+                    case wire.Prompt(step=step, action=action, oval=oval) if ready is not None:
+                        self._who.prompt(action, oval, self._seconds())
                         if step == 0:
                             await self._stop()
-                            self._film = Film(line, ready, self._actor, self._seconds, self._fps)
+                            self._film = Film(line, ready, self._who, self._seconds, self._cadence)
                             self._filming = asyncio.create_task(self._film.run())
                     case wire.Feedback(hint=hint, face=face) if self._film is not None:
                         self._film.answered()
-                        self._actor.see(face, self._seconds())
+                        self._who.see(face, self._seconds())
                         self._note(hint)
                     case wire.Still() if self._film is not None:
                         self._film.want_still()
+                    case wire.ScreenLight() as light:
+                        self._lighting = asyncio.create_task(self._light(line, light))
                     case wire.Judging():
                         await self._stop()
                         self.report.judged_after = self._seconds()
-                    case wire.Again(hint=hint):
+                    case wire.Again(hint=hint) if ready is not None:
                         self._note(hint)
                         await self._stop()
                         await asyncio.sleep(_PRESS_SECONDS)
-                        await self._start(line)
+                        await self._start(line, ready)
                     case wire.Done(code=code):
                         self.report.code, self.report.done_after = code, self._seconds()
                         return True
@@ -131,14 +143,29 @@ class _Visitor:
         finally:
             await self._stop()
 
-    async def _start(self, line: ClientConnection) -> None:
+    async def _start(self, line: ClientConnection, ready: wire.Ready) -> None:
         self.report.attempts += 1
         self._seconds()
-        own = self._actor.subject.camera.scaled(LONG_SIDE)
-        camera = wire.Camera(width=own.width, height=own.height, frame_rate=30.0, label="front camera")
-        await _send(line, wire.Start(camera=camera))
+        own, rate = self._who.camera.scaled(LONG_SIDE), self._who.frame_rate
+        nominal = next((each for each in _NOMINAL_RATES if each >= rate), rate)
+        camera = wire.Camera(width=own.width, height=own.height, frame_rate=nominal, label=self._who.label)
+        await _send(line, wire.Start(camera=camera, light=ready.light))
+
+    async def _light(self, line: ClientConnection, light: wire.ScreenLight) -> None:
+        """Turn the screen to the colour that was asked for, and say when it was."""
+        await asyncio.sleep(_SCREEN_SECONDS)
+        now = self._seconds()
+        self._who.shine(_rgb(light.colour), now)
+        if light.colour is not None:
+            with suppress(WebSocketException, TimeoutError):  # a line that is lost is noticed where it is read
+                await _send(line, wire.Shown(number=light.number, time_ms=self._who.clock(now)))
 
     async def _stop(self) -> None:
+        if self._lighting is not None:
+            self._lighting.cancel()
+            await asyncio.gather(self._lighting, return_exceptions=True)
+            self._who.shine(_rgb(None), self._seconds())
+        self._lighting = None
         if self._film is not None and self._filming is not None:
             self._filming.cancel()
             await asyncio.gather(self._filming, return_exceptions=True)
@@ -164,3 +191,11 @@ async def _send(line: ClientConnection, message: wire.ClientMessage) -> None:
 async def _receive(line: ClientConnection) -> wire.ServerMessage:
     async with asyncio.timeout(_ANSWER_SECONDS):
         return wire.decode_server(await line.recv())
+
+
+def _rgb(colour: str | None) -> Triple:
+    """``#rrggbb`` as shares of 1; nothing is no light."""
+    if colour is None:
+        return (0.0, 0.0, 0.0)
+    red, green, blue = (value / 255 for value in bytes.fromhex(colour.removeprefix("#")))
+    return red, green, blue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -11,8 +11,9 @@ from inperson.engine.landmarks import FACE_OVAL, Landmarker
 from inperson.errors import SimulatorError
 from inperson.simulator.arrays import Pixels, Points
 from inperson.simulator.bust import complete
-from inperson.simulator.canvas import DENSITY, HEIGHT, WIDTH, Placing, Window
+from inperson.simulator.canvas import DENSITY, HEIGHT, ORIGIN, WIDTH, Placing, Window
 from inperson.simulator.cutout import opacity, own_colours
+from inperson.simulator.light import scaled
 
 _PUPILS = 6.3
 """Distance of the pupils of an adult, cm: what gives the picture its scale."""
@@ -30,6 +31,15 @@ class Face:
     scene: Pixels
     shown: Window
     points: Points
+
+    def dimmed(self, level: float) -> Face:
+        """The same in a dimmer light: the person's face with a mean brightness of ``level`` (0–255), if it has more."""
+        (left, top), (right, bottom) = (
+            np.round(edge * 0.8 * DENSITY + ORIGIN).astype(int) for edge in (self.points.min(0), self.points.max(0))
+        )
+        now = float(cv2.cvtColor(self.person[top:bottom, left:right], cv2.COLOR_RGBA2GRAY).mean())
+        darker = min(1.0, level / now)
+        return replace(self, person=scaled(self.person, darker, darker, darker))
 
 
 def prepare(picture: Pixels, rng: np.random.Generator) -> Face:

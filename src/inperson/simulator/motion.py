@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
 
@@ -33,6 +35,32 @@ class Blinks:
         phase = (t - self._starts[begun - 1]) / self._lasting if begun else 1.0
         # Lids fall faster than they rise.
         return float(min(1.0, 1.25 * np.sin(np.pi * phase**0.7))) if phase < 1 else 0.0
+
+
+@dataclass(frozen=True)
+class Gesture:
+    """A part of the body that moves by ``size``, stays so, and comes back. Times are seconds."""
+
+    begin: float
+    rise: float
+    hold: float
+    fall: float
+    size: float = 1.0
+
+    @property
+    def end(self) -> float:
+        """From when it is over."""
+        return self.begin + self.rise + self.hold + self.fall
+
+    def __call__(self, t: float) -> float:
+        """How far the part has moved at ``t``."""
+        gone = minimum_jerk((t - self.begin) / self.rise)
+        come_back = minimum_jerk((t - self.end + self.fall) / self.fall)
+        return self.size * (gone - come_back)
+
+    def until(self, t: float) -> Gesture:
+        """The same, but held no longer than until ``t``: begun is begun."""
+        return replace(self, hold=min(self.hold, max(0.0, t - self.begin - self.rise)))
 
 
 def minimum_jerk(share: float) -> float:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -44,11 +46,36 @@ class Relief:
 
     heights: Field
 
-    def at(self, x: Field, y: Field) -> Field:
-        """Heights at ``x``, ``y`` (two fields, cm from the middle of the face)."""
+    def at(self, x: Field, y: Field, of: Field | None = None) -> Field:
+        """Heights at ``x``, ``y`` (two fields, cm from the middle of the face), or what else is given for each cell."""
         column = x * np.float32(1 / _CELL) + np.float32(_HALF_WIDTH / _CELL)
         row = y * np.float32(1 / _CELL) + np.float32(_HALF_HEIGHT / _CELL)
-        return cv2.remap(self.heights, column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        values = self.heights if of is None else of
+        return cv2.remap(values, column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+    def changed(self, corners: Points, heights: Callable[[Field, Field], Field]) -> Relief:
+        """The same with new ``heights`` (of x, y; two fields in cm) in the box around ``corners`` (n, 2; cm)."""
+        low, high = corners.min(0), corners.max(0)
+        left, right = (round((x + _HALF_WIDTH) / _CELL) for x in (low[0], high[0]))
+        top, bottom = (round((y + _HALF_HEIGHT) / _CELL) for y in (low[1], high[1]))
+        x = np.arange(left, right, dtype=np.float32) * _CELL - _HALF_WIDTH
+        y = np.arange(top, bottom, dtype=np.float32) * _CELL - _HALF_HEIGHT
+        whole = self.heights.copy()
+        whole[top:bottom, left:right] = heights(*np.meshgrid(x.astype(np.float32), y.astype(np.float32)))
+        return Relief(whole)
+
+    @cached_property
+    def slopes(self) -> tuple[Field, Field]:
+        """How much the heights grow to the right and downwards, for each cell; cm for a cm."""
+        across, along = (cv2.Sobel(self.heights, -1, *way, scale=1 / (8 * _CELL)) for way in ((1, 0), (0, 1)))
+        return across, along
+
+    def shifted(self, right: float, down: float) -> Field:
+        """For each cell, the height ``right`` and ``down`` (cm) of it."""
+        there = np.array([[1, 0, right / _CELL], [0, 1, down / _CELL]])
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        size = self.heights.shape[::-1]
+        return cv2.warpAffine(self.heights, there, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
     @property
     def highest(self) -> float:

@@ -15,21 +15,27 @@ _DENSITY = 3.6
 
 
 class Room:
-    """A far wall, ``distance`` cm away."""
+    """A far wall, ``distance`` cm away.
 
-    def __init__(self, rng: np.random.Generator) -> None:
+    ``light``: how bright, for one. ``window``: whether there is one in its middle, far brighter than the room.
+    """
+
+    def __init__(self, rng: np.random.Generator, light: float = 1.0, window: bool = False) -> None:
         self.distance = float(rng.uniform(170, 320))
-        self._wall = _wall(rng)
+        wall = cv2.convertScaleAbs(_wall(rng), alpha=light)
+        self._wall = _with_daylight(wall, rng) if window else wall
 
     def render(self, sway: Triple, camera: Camera) -> Pixels:
         """The wall (height, width, 3) for a camera that has moved by ``sway`` (x, y, z; cm) since the start."""
+        # What is never quite sharp needs no more than every second pixel.
+        width, height = -(-camera.width // 2), -(-camera.height // 2)
         scale = (self.distance - sway[2]) * _DENSITY / camera.focal
-        x = _WIDTH / 2 + sway[0] * _DENSITY - scale * (camera.width - 1) / 2
-        y = _HEIGHT / 2 + sway[1] * _DENSITY - scale * (camera.height - 1) / 2
-        there = np.array([[scale, 0, x], [0, scale, y]])
+        x = _WIDTH / 2 + sway[0] * _DENSITY - scale * (camera.width / 2 - 1)
+        y = _HEIGHT / 2 + sway[1] * _DENSITY - scale * (camera.height / 2 - 1)
+        there = np.array([[2 * scale, 0, x], [0, 2 * scale, y]])
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        size = (camera.width, camera.height)
-        return cv2.warpAffine(self._wall, there, size, flags=flags, borderMode=cv2.BORDER_REFLECT)
+        seen = cv2.warpAffine(self._wall, there, (width, height), flags=flags, borderMode=cv2.BORDER_REFLECT)
+        return cv2.resize(seen, (2 * width, 2 * height))[: camera.height, : camera.width]
 
 
 def _wall(rng: np.random.Generator) -> Pixels:
@@ -48,6 +54,23 @@ def _wall(rng: np.random.Generator) -> Pixels:
     wall += (grain * (2.0 / grain.std()))[..., None]
     # A front camera focuses on the face: what is far behind it is never quite sharp.
     return np.asarray(cv2.GaussianBlur(wall, (0, 0), rng.uniform(1.3, 4.5)).clip(0, 255), np.uint8)
+
+
+def _with_daylight(wall: Pixels, rng: np.random.Generator) -> Pixels:
+    """``wall`` with a large window: its frame and what is outside, burnt out, shining over its edges."""
+    half = np.array(rng.uniform((190, 230), (290, 330)))
+    middle = np.array([_WIDTH, _HEIGHT]) / 2 + rng.uniform(-90, 90, 2)
+    (left, top), (right, bottom) = (np.round(middle + way * half).astype(int) for way in (-1, 1))
+    drawn = wall.astype(np.float32)
+    sky = np.linspace(330, 235, bottom - top)[:, None, None] * np.array([0.97, 1.0, 1.04])
+    drawn[top:bottom, left:right] = cv2.resize(sky.astype(np.float32), (right - left, bottom - top))
+    for x in (left, (left + right) // 2, right):
+        cv2.line(drawn, (x, top), (x, bottom), (70, 68, 66), 14)
+    for y in (top, bottom):
+        cv2.line(drawn, (left, y), (right, y), (70, 68, 66), 14)
+    shine = cv2.GaussianBlur(cv2.resize(drawn, None, fx=0.125, fy=0.125), (0, 0), 9)
+    drawn += 0.22 * cv2.resize(shine, (_WIDTH, _HEIGHT))
+    return np.asarray(cv2.GaussianBlur(drawn, (0, 0), 2).clip(0, 255), np.uint8)
 
 
 def _tone(rng: np.random.Generator, colour: float) -> Field:

@@ -19,6 +19,7 @@ class Unrest:
     """Functions of seconds. ``shift`` in cm and ``turn`` in radians are added to where the subject means to be.
 
     ``stance`` is how it is turned on the whole, ``sway`` the camera's own movement in cm, ``lids`` 0–1 closed eyes.
+    ``shake``: the camera's own turning, in radians to the right and down.
     """
 
     shift: Wanders
@@ -26,18 +27,23 @@ class Unrest:
     stance: Triple
     sway: Wanders
     lids: Callable[[float], float]
+    shake: tuple[Wander, Wander] | None = None
 
 
-def body(rng: np.random.Generator) -> Unrest:
-    """A person who holds a phone: sways, breathes, blinks, and does not sit quite straight."""
+def body(rng: np.random.Generator, times: float = 1.0, turned: float = 0.0, shake: float = 0.0) -> Unrest:
+    """A person who holds a phone: sways, breathes, blinks, and does not sit quite straight.
+
+    ``times`` as much as most; ``turned`` aside, and the phone shaken by ``shake``; radians.
+    """
     yaw, pitch, roll = rng.uniform(-0.06, 0.06, 3)
     return Unrest(
         # Breathing is the slow part of the shift.
-        shift=(Wander(rng, 0.25, 0.15, 6), Wander(rng, 0.2, 0.15, 6), Wander(rng, 0.35, 0.15, 4)),
-        turn=(Wander(rng, 0.022, 0.15, 3), Wander(rng, 0.02, 0.15, 3), Wander(rng, 0.014, 0.15, 3)),
-        stance=(float(yaw), float(pitch), float(roll)),
-        sway=(Wander(rng, 0.8, 0.2, 5), Wander(rng, 0.8, 0.2, 5), Wander(rng, 0.3, 0.2, 2)),
+        shift=_wanders(rng, times, (0.25, 0.15, 6), (0.2, 0.15, 6), (0.35, 0.15, 4)),
+        turn=_wanders(rng, times, (0.022, 0.15, 3), (0.02, 0.15, 3), (0.014, 0.15, 3)),
+        stance=(float(yaw) + turned, float(pitch), float(roll)),
+        sway=_wanders(rng, times, (0.8, 0.2, 5), (0.8, 0.2, 5), (0.3, 0.2, 2)),
         lids=Blinks(rng),
+        shake=(Wander(rng, shake, 0.7, 8), Wander(rng, shake, 0.7, 8)) if shake else None,
     )
 
 
@@ -51,3 +57,8 @@ def hand(rng: np.random.Generator) -> Unrest:
         sway=(Wander(rng, 0.2, 0.2, 5), Wander(rng, 0.2, 0.2, 5), Wander(rng, 0.1, 0.2, 2)),
         lids=lambda _: 0.0,
     )
+
+
+def _wanders(rng: np.random.Generator, times: float, *each: Triple) -> Wanders:
+    x, y, z = (Wander(rng, times * size, slow, fast) for size, slow, fast in each)
+    return x, y, z
