@@ -3,13 +3,14 @@
 #   make test     set everything up and run all tests
 #   make check    lint and types
 #   make bench    measure, and print ratios
+#   make bench-pad  measure the error rates: how often attacks pass, and people do not
 
 PYTHON ?= python3
 UV ?= $(shell command -v uv || echo .uv/bin/uv)
 RUN = $(UV) run --frozen --all-extras
 WORKERS ?= auto
 
-.PHONY: demo test check format bench bench-relief system
+.PHONY: demo test check format bench bench-relief bench-pad system
 .DEFAULT_GOAL := demo
 
 demo: .venv/.complete
@@ -33,6 +34,9 @@ bench: .venv/.complete
 
 bench-relief: .venv/.complete
 	@$(RUN) python -m bench.relief $(ARGS)
+
+bench-pad: .venv/.complete
+	@$(RUN) python -m bench.pad $(ARGS)
 
 # What the tests drive besides Python: installed where we may, named where we may not.
 system:

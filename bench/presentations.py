@@ -22,7 +22,7 @@ from inperson.engine.parallax import Parallax, parallax
 from inperson.engine.quality import GOOD, hint
 from inperson.engine.signals import Says
 from inperson.engine.signals.relief import PAIRS, relief
-from inperson.engine.take import Sample, Take
+from inperson.engine.take import Phase, Sample, Take
 from inperson.simulator.picture import face_picture
 from inperson.simulator.pose import Pose
 from inperson.simulator.subjects import State, Subject, Triple, render, subject
@@ -127,7 +127,7 @@ def read(case: Case) -> list[Reading]:
 
 
 def _reading(kind: str, growth: float, far: tuple[Sample, ...], near: tuple[Sample, ...]) -> Reading:
-    evidence = relief(Take(far, near, path=()))
+    evidence = relief(Take("DISTANT_CLOSE", (Phase("FAR", far), Phase("NEAR", near)), path=()))
     if evidence is not None:
         return Reading(kind, growth, _medians(evidence.pairs), evidence.signal.says)
     pairs = [pair for f, n in zip(far, near, strict=False) if (pair := parallax(f.view, n.view)) is not None]

@@ -23,7 +23,7 @@ from bench.presentations import GROWTHS, KINDS, QUANTITIES, Case, Reading, read
 from bench.rows import markdown
 from inperson.capture.challenge import GROWTH
 from inperson.engine.parallax import RECOVERED
-from inperson.engine.signals.relief import FLAT_RATIO, LIVE_EXPLAINED, LIVE_RATIO
+from inperson.engine.signals.relief import FLAT_RATIO, LIVE_EXPLAINED, LIVE_RATIO, PAIRS
 from inperson.engine.take import NEAR_ENOUGH
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "relief.md"
@@ -180,7 +180,7 @@ the growth that was seen; this is what the engine decides by. *κ* is the same w
 lengths in IOD. By geometry alone, a head 70 cm away whose eyes are 6.3 cm apart has a κ of 6.3 / 70 = 0.09; of it,
 {RECOVERED:.0%} are recovered.
 
-Every value is the median of four pairs of frames, as in the service. Far frames show a face of about 0.275 of the
+Every value is the median of {PAIRS} pairs of frames, as in the service. Far frames show a face of about 0.275 of the
 frame's width (about 70 cm), near frames one that is *s* times as wide. Frames that the service would refuse are left
 out.
 
