@@ -1,4 +1,4 @@
-"""A capture that comes a second time is a recording, whoever's link it comes through."""
+"""A capture that comes a second time may be a recording, whoever's link it comes through: it does not pass."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from inperson.capture import conversation
-from inperson.capture.wire import Again, ClientMessage, Done, Feedback, FrameMessage, Judging, ServerMessage
+from inperson.capture.wire import Again, ClientMessage, Done, Feedback, FrameMessage, Judging
 from inperson.engine.challenge import Challenge, Step
 from inperson.engine.signals.injection import NAME as INJECTION
 from inperson.records import results
@@ -42,14 +42,14 @@ def always_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
 async def injected(page: Page, frames: list[FrameMessage]) -> Done | Again:
     """Send ``frames`` as their camera once did. Answers what becomes of them."""
     await page.start()
-    message: ServerMessage | None = None
     for frame in frames:
         await asyncio.sleep(max(0.0, frame.time_ms - page.now_ms) / 1000)
         await page.say(frame)
         while not isinstance(message := await page.hear(), Feedback):
-            pass
-    while not isinstance(message, (Done, Again)):
-        message = await page.hear()
+            if isinstance(message, (Done, Again)):
+                return message  # the hold may have been over a frame earlier than the first time
+    while not isinstance(message := await page.hear(), (Done, Again)):
+        pass
     return message
 
 
@@ -67,10 +67,8 @@ async def test_a_recording_of_an_earlier_visit_is_known_again(
     async with opened(service.url) as page:
         await page.greet(second)
         ended = await injected(page, recording.frames)
-    assert isinstance(ended, Done)
-    assert ended.code == "LIVENESS_ATTACK"
+    assert isinstance(ended, Again)
     session = await recall(second)
-    assert session.attack_type == 2
     [stored] = await results.attempts(database, session)
     said = {signal.name: signal.sentence for signal in stored.signals}
     assert "an earlier session" in said[INJECTION]

@@ -21,6 +21,7 @@ from inperson.engine.landmarks import (
 )
 
 _FACE_SIDE = 128  # pixels: sharpness is compared at one size, whatever the camera's
+_GRAIN = 1.5  # grey levels squared: what rounding and JPEG leave even of a face out of focus
 _LIGHT = (33, 33)  # of them: what changes more slowly is shade
 
 
@@ -84,7 +85,7 @@ def measure(picture: Picture, landmarker: Landmarker, sequence: int, time_ms: fl
     _, fine = cv2.meanStdDev(cv2.Laplacian(crop, cv2.CV_32F))
     # Light that falls from one side is contrast of the light, not of the face.
     _, coarse = cv2.meanStdDev(cv2.subtract(crop, cv2.blur(crop, _LIGHT), dtype=cv2.CV_32F))
-    sharpness = float(fine[0, 0] ** 2 / (2.8 * (coarse[0, 0] ** 2 + 12.0)))
+    sharpness = float(max(fine[0, 0] ** 2 - _GRAIN, 0.0) / (2.8 * (coarse[0, 0] ** 2 + 12.0)))
     mean = cv2.mean(crop)[0]
     glare = float((crop >= 250).mean())
     return Observation(sequence, time_ms, width, height, len(found), face, float(mean), glare, sharpness)

@@ -106,7 +106,7 @@ def _held(
     sheet, edge = bordered(ink, white, scale, rng)
     middle = (ORIGIN[0] - part.left + edge, ORIGIN[1] - part.top + edge)
     picture = pierced(sheet, [cut * DENSITY + middle for cut in cuts], gloom=float(rng.uniform(0.15, 0.4)))
-    radius = float(rng.uniform(18, 40)) if rng.random() < 0.5 else None
+    radius = float(rng.uniform(11, 32)) if rng.random() < 0.7 else None
     gap = float(rng.uniform(2.0, 3.0))
     relief = head_relief(attacker.points, rng)
     head = Head(attacker, relief, taken_at=float(rng.uniform(60, 100)))

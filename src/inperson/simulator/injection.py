@@ -17,6 +17,7 @@ from inperson.engine.frames import decode, encode
 from inperson.simulator.arrays import Pixels
 from inperson.simulator.camera import Camera
 from inperson.simulator.conditions import CONDITIONS
+from inperson.simulator.framing import Framing, framing
 from inperson.simulator.live import ordinary_label
 from inperson.simulator.motion import minimum_jerk
 from inperson.simulator.pose import Triple
@@ -32,8 +33,6 @@ _SMALLER = (4.0, 2.8, 2.0, 1.4, 1.0)
 """How much smaller than it is the one picture is kept as well, to be shown far away."""
 _CROP = (1.06, 1.25)
 """What is cut off a recording, so that it can be shifted."""
-_LARGER = 1.08
-"""So much too large a face may be shown where it could not be shifted far enough otherwise."""
 _TICKS = 30.0
 """Frames a second of a file that is fed by a script: it claims times to the tick."""
 
@@ -56,44 +55,6 @@ INJECTIONS: Mapping[str, Way] = MappingProxyType({
     "injected-loop": Way(Skill(answers=False, delay=(0.0, 0.3)), _CROP, each=False),
     "injected-retimed": Way(Skill(answers=True, finds=True, delay=(0.2, 0.5), speeds=(0.8, 1.3)), _CROP, each=True),
 })  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Framing:
-    """The part of a picture that is shown: ``zoom`` times enlarged, its middle at ``cx``, ``cy`` (fractions)."""
-
-    zoom: float = 1.0
-    cx: float = 0.5
-    cy: float = 0.5
-
-    def of(self, picture: Pixels, camera: Camera) -> Pixels:
-        """``picture`` as ``camera`` gives it."""
-        height, width = picture.shape[:2]
-        step = width / camera.width / self.zoom
-        there = np.array([
-            [step, 0, self.cx * width - 0.5 - step * (camera.width - 1) / 2],
-            [0, step, self.cy * height - 0.5 - step * (camera.height - 1) / 2],
-        ])  # fmt: skip
-        if step > 1.6:
-            picture = cv2.GaussianBlur(picture, (0, 0), 0.35 * (step - 1))
-        flags = (cv2.INTER_LINEAR if step > 1.6 else cv2.INTER_CUBIC) | cv2.WARP_INVERSE_MAP
-        size = (camera.width, camera.height)
-        return cv2.warpAffine(picture, there, size, flags=flags, borderMode=cv2.BORDER_REFLECT)
-
-    def towards(self, other: Framing, share: float) -> Framing:
-        """Between this and ``other``."""
-        zoom = self.zoom * (other.zoom / self.zoom) ** share
-        return Framing(zoom, self.cx + (other.cx - self.cx) * share, self.cy + (other.cy - self.cy) * share)
-
-
-def framing(face: Box, oval: Box, zooms: tuple[float, float]) -> Framing:
-    """The framing in which ``face`` comes nearest to ``oval``, with a zoom from least to most, within the picture."""
-    ways = ((face.cx, oval.cx), (face.cy, oval.cy))
-    fits = oval.width / face.width
-    reaches = max(max(there / here, (1 - there) / (1 - here)) for here, there in ways)
-    zoom = min(max(min(max(fits, reaches), _LARGER * fits), zooms[0]), zooms[1])
-    cx, cy = (min(max(here - (there - 0.5) / zoom, 0.5 / zoom), 1 - 0.5 / zoom) for here, there in ways)
-    return Framing(zoom, cx, cy)
 
 
 class _Source(Protocol):

@@ -84,7 +84,7 @@ def _coarse(still: Sample) -> Crop:
 
 
 def _steps(take: Take) -> list[float]:
-    """How much each step's face is like that of the first one; of a single step, its end like its beginning."""
+    """How much each step's face is like one of an earlier step; of a single step, its end like its beginning."""
     yaws = [face.yaw for phase in take.phases[:1] for s in phase.samples if (face := s.observation.face) is not None]
     if not yaws:
         return []
@@ -93,8 +93,7 @@ def _steps(take: Take) -> list[float]:
     if len(shown) == 1:
         half = len(shown[0]) // 2
         shown = [shown[0][:half], shown[0][half:]] if half else []
-    ends = [best(samples, OTHERS) for samples in shown]
-    return [_alike(ends[0], others) for others in ends[1:]]
+    return [_alike(shown[:place], shown[place]) for place in range(1, len(shown))]
 
 
 def _straight(samples: Sequence[Sample], rest: float) -> list[Sample]:
@@ -107,7 +106,18 @@ def _straight(samples: Sequence[Sample], rest: float) -> list[Sample]:
     ]
 
 
-def _alike(some: Sequence[Sample], others: Sequence[Sample]) -> float:
-    # Whoever talks looks different from one frame to the next: the most alike tell.
+def _alike(earlier: Sequence[Sequence[Sample]], later: Sequence[Sample]) -> float:
+    """The likeness to the first step; if there is none, to whatever frame of an earlier step is most like it.
+
+    Who grimaces or turns is not like himself at once, but always like himself a moment ago.
+    """
+    found = _nearest(best(earlier[0], OTHERS), best(later, OTHERS))
+    if found >= SAME:
+        return found
+    before = [frame for step in earlier for frame in (*best(step, OTHERS), step[0], step[-1])]
+    return _nearest(before, [*best(later, OTHERS), later[0], later[-1]])
+
+
+def _nearest(some: Sequence[Sample], others: Sequence[Sample]) -> float:
     pairs = [(one, other) for one, other in product(some, others) if one is not other]
     return max((correlation(one.view.crop, other.view.crop) for one, other in pairs), default=0.0)
