@@ -15,7 +15,7 @@ def test_a_link_shows_its_picture_to_whoever_has_it(call: Call, service: Service
     signature_id = new_link(call)
     judge(service, signature_id, "pass")
     face = links(call, signature_id)
-    for name, jpeg in (("faceImage", FAR.jpeg), ("faceImageFar", FAR.jpeg), ("faceImageNear", NEAR.jpeg)):
+    for name, jpeg in (("faceImage", FAR.content), ("faceImageFar", FAR.content), ("faceImageNear", NEAR.content)):
         assert face[name].startswith(service.url)
         response = httpx.get(face[name])
         assert (response.status_code, response.content) == (200, jpeg)

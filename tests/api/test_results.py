@@ -88,19 +88,21 @@ def test_pictures_come_in_base64_when_asked_so(call: Call, service: Service, kin
     signature_id = new_link(call)
     judge(service, signature_id, "pass")
     face = call(GET_RESULT, {"signatureId": signature_id, "returnImageType": kind})["data"]["faceDetail"]
-    assert base64.b64decode(face["faceImageFar"], validate=True) == FAR.jpeg
-    assert base64.b64decode(face["faceImageNear"], validate=True) == NEAR.jpeg
+    assert base64.b64decode(face["faceImageFar"], validate=True) == FAR.content
+    assert base64.b64decode(face["faceImageNear"], validate=True) == NEAR.content
     assert face["faceImage"] == face["faceImageFar"]
 
 
 def test_the_face_image_of_a_silent_flow_is_the_silent_image(call: Call, service: Service) -> None:
     signature_id = new_link(call)
     silent = Picture("silentImage", 5, b"\xff\xd8 silent")
-    judge(service, signature_id, "pass", [silent, Picture("evidence", 6, b"\xff\xd8 not for customers")])
+    judge(service, signature_id, "pass", [silent, Picture("auditImage", 6, b"PK an archive")])
     face = call(GET_RESULT, {"signatureId": signature_id, "returnImageType": "BASE64"})["data"]["faceDetail"]
-    assert base64.b64decode(face["faceImage"]) == base64.b64decode(face["silentImage"]) == silent.jpeg
+    assert base64.b64decode(face["faceImage"]) == base64.b64decode(face["silentImage"]) == silent.content
     assert face["faceImageTime"] == face["silentImageTime"] == 5
     assert face["faceImageFar"] is face["faceImageNear"] is face["faceImageNearTime"] is None
+    archive = httpx.get(face["auditImageUrl"])  # always a link
+    assert (archive.content, archive.headers["content-type"]) == (b"PK an archive", "application/zip")
 
 
 @pytest.mark.parametrize("signature_id", ["0000000000000000", "ED8B21C0C87AD617", "x", "\0", "'; --", "é" * 5000])

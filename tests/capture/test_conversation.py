@@ -57,7 +57,7 @@ async def test_a_person_who_follows_the_prompts_passes(
     assert "relief" in {signal.name for signal in attempt.signals}
 
     pictures = await results.pictures(database, session)
-    assert set(pictures) == {"faceImageFar", "faceImageNear", "evidence"}
+    assert set(pictures) == {"faceImageFar", "faceImageNear", "auditImage"}
     far, near = pictures["faceImageFar"], pictures["faceImageNear"]
     assert begun <= attempt.started_at <= far.taken_at < near.taken_at <= attempt.finished_at
     for row in (far, near):

@@ -60,9 +60,9 @@ async def test_pictures_are_kept_sealed_and_come_back(
     for picture in (FAR, NEAR):
         row = kept[picture.kind]
         assert row.taken_at == picture.taken_at
-        assert await results.read_picture(media, session, row) == picture.jpeg
+        assert await results.read_picture(media, session, row) == picture.content
         on_disk = (tmp_path / "media" / row.path).read_bytes()
-        assert picture.jpeg not in on_disk
+        assert picture.content not in on_disk
         assert (len(on_disk), hashlib.sha256(on_disk).hexdigest()) == (row.size, row.sha256)
 
 
@@ -123,7 +123,7 @@ async def test_of_completions_at_once_one_wins(db: Database, vault: Vault, accou
     assert sorted(str(answer) for answer in answers) == ["LINK_FINISHED"] * 4 + ["None"]
     assert len(await outbox.of_session(db, session)) == 1
     kept = await results.pictures(db, session)
-    assert await results.read_picture(media, session, kept["faceImageFar"]) == FAR.jpeg
+    assert await results.read_picture(media, session, kept["faceImageFar"]) == FAR.content
 
 
 async def test_a_connection_that_lost_the_session_completes_nothing(

@@ -8,14 +8,14 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from inperson.api.pictures import Pictures
+from inperson.api.pictures import AUDIT, Pictures
 from inperson.records import results
 from inperson.records.database import Database
 from inperson.records.events import events
 from inperson.records.sessions import Session
 
 _PASSING_SCORE = 50
-_SHOWN = ("faceImageFar", "faceImageNear", "silentImage")
+_SHOWN = {"faceImageFar", "faceImageNear", "silentImage"}
 
 
 class EventDetail(msgspec.Struct, rename="camel"):
@@ -56,11 +56,12 @@ class FaceDetail(msgspec.Struct, rename="camel", kw_only=True):
 async def face_detail(session: Session, database: Database, pictures: Pictures, as_links: bool) -> FaceDetail:
     """The faceDetail of a completed session; its pictures as links, or in Base64. Raises `RecordError`."""
     kept = await results.pictures(database, session)
-    images = {
-        kind: pictures.link(session, kind) if as_links else base64.b64encode(await pictures.jpeg(session, row)).decode()
-        for kind, row in kept.items()
-        if kind in _SHOWN
-    }
+    images = {}
+    for kind in kept.keys() & _SHOWN:
+        if as_links:
+            images[kind] = pictures.link(session, kind)
+        else:
+            images[kind] = base64.b64encode(await pictures.content(session, kept[kind])).decode()
     times = {kind: row.taken_at for kind, row in kept.items()}
     main = "faceImageFar" if "faceImageFar" in kept else "silentImage"
     score = session.score
@@ -74,6 +75,7 @@ async def face_detail(session: Session, database: Database, pictures: Pictures, 
         face_image_near_time=times.get("faceImageNear"),
         silent_image=images.get("silentImage"),
         silent_image_time=times.get("silentImage"),
+        audit_image_url=pictures.link(session, AUDIT) if AUDIT in kept else None,
         face_liveness_score=score,
         liveness_attack_type=session.attack_type,
         liveness_type=session.request.liveness_type,

@@ -1,4 +1,4 @@
-"""GET /media/{token}: one picture of one session, for whoever was given the link, for a day (contract §7).
+"""GET /media/{token}: a picture of one session, or their archive, for whoever has the link, for a day (contract §7).
 
 The link is signed and names the picture; it holds no key. The picture is opened when it is asked for, and is kept by
 no cache on its way.
@@ -23,6 +23,8 @@ from inperson.records.sessions import Session
 from inperson.records.vault import Vault
 from inperson.tokens import Tokens
 
+AUDIT: Final = "auditImage"
+"""The archive among the pictures."""
 _DAY_SECONDS: Final = 86_400
 
 _HEADERS = {
@@ -47,9 +49,14 @@ class Pictures:
         token = self._tokens.picture(session.signature_id, kind, self._clock(), _DAY_SECONDS)
         return f"{self._public_url}/media/{token}"
 
-    async def jpeg(self, session: Session, row: MediaRow) -> bytes:
+    async def content(self, session: Session, row: MediaRow) -> bytes:
         """The bytes of a picture. Raises `RecordError`."""
         return await results.read_picture(self._media, session, row)
+
+
+def media_type(kind: str) -> str:
+    """Of what is kept as ``kind``."""
+    return "application/zip" if kind == AUDIT else "image/jpeg"
 
 
 def routes(database: Database, vault: Vault, tokens: Tokens, pictures: Pictures) -> list[HTTPRouteHandler]:
@@ -65,6 +72,6 @@ def routes(database: Database, vault: Vault, tokens: Tokens, pictures: Pictures)
         row = None if session is None else (await results.pictures(database, session)).get(kind)
         if session is None or row is None:
             raise NotFoundException
-        return Response(await pictures.jpeg(session, row), media_type="image/jpeg", headers=_HEADERS)
+        return Response(await pictures.content(session, row), media_type=media_type(kind), headers=_HEADERS)
 
     return [picture]

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from inperson.capture.attempt import Attempt
 from inperson.capture.rooms import Judge
-from inperson.engine.evidence import evidence_picture
-from inperson.engine.frames import encode
+from inperson.engine.audit.archive import archive
 from inperson.engine.profiles import PROFILES
 from inperson.engine.take import Take
 from inperson.engine.verdict import Verdict
 from inperson.records.results import AttemptRecord, Outcome, Picture, SignalRecord
 
 KINDS = {"FACE": "silentImage", "FAR": "faceImageFar", "NEAR": "faceImageNear"}
-"""What the contract calls the still of a place (§7). The unannounced one has no name there: it is for the audit."""
-MIDDLE, EVIDENCE = "faceImageMiddle", "evidence"
+"""What the contract calls the still of a place (§7). The unannounced one has no name there: it is in the archive."""
+AUDIT = "auditImage"
+"""The archive of `inperson.engine.audit.archive`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +52,14 @@ def judged_by(judge: Judge, take: Take, product_level: str, started_at: int, now
     last_ms = take.path[-1].time_ms
     pictures = [
         Picture(
-            KINDS.get(phase.action, MIDDLE),
+            KINDS[phase.action],
             max(started_at, round(now - last_ms + phase.still.frame.time_ms)),
             phase.still.frame.jpeg,
         )
         for phase in take.phases
-        if phase.still is not None
+        if phase.still is not None and phase.action in KINDS
     ]
-    if verdict.relief is not None:
-        pictures.append(Picture(EVIDENCE, now, encode(evidence_picture(verdict.relief))))
-    return Judged(verdict, tuple(pictures))
+    return Judged(verdict, (*pictures, Picture(AUDIT, now, archive(take, verdict))))
 
 
 def unjudged(

@@ -20,11 +20,14 @@ from inperson.records.tables import media as table
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture to keep: ``kind`` is faceImageFar, faceImageNear, evidence …; ``taken_at`` epoch ms."""
+    """What is kept of a session: a JPEG, or the archive of all. ``kind`` is faceImageFar, auditImage …
+
+    ``taken_at``: epoch ms.
+    """
 
     kind: str
     taken_at: int
-    jpeg: bytes = field(repr=False)
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +50,13 @@ async def pictures(db: Database, session: Session) -> dict[str, MediaRow]:
 
 
 async def read_picture(media: MediaStore, session: Session, picture: MediaRow) -> bytes:
-    """The JPEG of a kept picture. Raises `RecordError` when it is gone, `SealError` when it was altered."""
+    """The bytes of a kept picture. Raises `RecordError` when it is gone, `SealError` when it was altered."""
     return session.key.open(await media.get(picture.path), _purpose(picture.kind))
 
 
 async def keep(media: MediaStore, session: Session, picture: Picture) -> MediaRow:
     """Seal a picture and store its object, durably. Raises `RecordError`."""
-    sealed = session.key.seal(picture.jpeg, _purpose(picture.kind))
+    sealed = session.key.seal(picture.content, _purpose(picture.kind))
     # The name is random: a completion that loses against another never touches the winner's objects.
     path = f"{session.signature_id}/{secrets.token_hex(16)}"
     await media.put(path, sealed)
