@@ -93,7 +93,7 @@ PRO = Profile(
         "kappa": Weight(1.0, 0.5, _PRESENTATION, binding=True),
     }),
     _NEEDED,
-    doubt=0.1,
+    doubt=0.2,
     reject_score=20.0,
 )  # fmt: skip
 
