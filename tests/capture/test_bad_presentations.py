@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from inperson.capture import attempt
-from inperson.capture.wire import Again, Camera, Done, Feedback, Prompt, ServerMessage, Still
+from inperson.capture.wire import Again, Camera, Done, Error, Feedback, Prompt, ServerMessage, Still
 from inperson.engine.frames import decode, encode
 from inperson.records import results
 from inperson.records.database import Database
@@ -45,6 +45,7 @@ async def filmed(page: Page, first: Prompt, shoot: Shoot, *sitters: Sitter) -> A
             await page.show(shoot(page.now_ms / 1000, still), still=still)
             still = False
         message = await page.hear()
+        assert not isinstance(message, Error), message
     return message
 
 
