@@ -84,7 +84,7 @@ async def test_a_move_that_does_not_come_is_told_so(
 
 @pytest.mark.people
 @pytest.mark.skipif(not PEOPLE.is_dir(), reason="the real people of ../shared/people are not here")
-@pytest.mark.parametrize("liveness_type", TYPES)
+@pytest.mark.parametrize("liveness_type", ["DISTANT_NEAR", "SILENT"])
 async def test_two_people_in_turns_come_to_an_orderly_end(
     page: Page, new_link: NewLink, liveness_type: str, recall: Recall, database: Database
 ) -> None:
