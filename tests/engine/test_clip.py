@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inperson.engine.clip import MOST_FRAMES, Spread, take_of_clip, thinned
+from inperson.engine.clip import take_of_clip
 from inperson.engine.flows import FLOW_CATEGORIES, FlowCategory
 from inperson.engine.frames import Frame
 from inperson.engine.observation import Observation
 from inperson.engine.quality import Gates
+from inperson.engine.spread import MOST_FRAMES, Spread, thinned
 from inperson.engine.take import Sample, Take
 from tests.engine.given import FACE, OBSERVED, observed
 

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from inperson.engine.flows import FlowCategory, Place
 from inperson.engine.movements import movements, rest_of
 from inperson.engine.quality import GATES, GOOD, Gates, hint
+from inperson.engine.spread import MOST_FRAMES, thinned
 from inperson.engine.take import Phase, Sample, Take, size
 
-MOST_FRAMES = 64
-"""How many frames of a take are kept for what looks at all of it."""
 _BAND = 1.12  # frames within 12 % of an end belong to it
 _ROOM_MS = 400.0  # before a movement: from here on its frames are kept
 _MOST_HELD = 24
@@ -28,32 +27,6 @@ def take_of_clip(samples: Sequence[Sample], flow: FlowCategory = "DISTANT_CLOSE"
     if flow in ("ACTION", "DISTANT_CLOSE_ACTION"):
         phases += _moves(samples, good)
     return Take(flow, tuple(phases), path, tuple(thinned(samples, MOST_FRAMES)))
-
-
-def thinned(samples: Sequence[Sample], count: int) -> list[Sample]:
-    """At most ``count`` of ``samples``, evenly spread."""
-    if len(samples) <= count:
-        return list(samples)
-    return [samples[round(place * (len(samples) - 1) / (count - 1))] for place in range(count)]
-
-
-class Spread:
-    """Keeps at most ``count`` of any number of samples, evenly spread, as they come."""
-
-    def __init__(self, count: int) -> None:
-        self.samples: list[Sample] = []
-        self._count = count
-        self._stride = 1
-        self._seen = 0
-
-    def add(self, sample: Sample) -> None:
-        """Take one more in; when there are too many, every second one goes."""
-        if self._seen % self._stride == 0:
-            self.samples.append(sample)
-            if len(self.samples) > self._count:
-                self.samples = self.samples[::2]
-                self._stride *= 2
-        self._seen += 1
 
 
 def _ends(good: Sequence[Sample]) -> tuple[Phase, Phase]:

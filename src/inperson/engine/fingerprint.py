@@ -14,10 +14,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inperson.engine.clip import thinned
 from inperson.engine.flows import PLACES
 from inperson.engine.frames import decode_grey
 from inperson.engine.observation import Face
+from inperson.engine.spread import thinned
 from inperson.engine.take import Sample, Take
 
 SEEN = 0.7

@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inperson.engine.alignment import after, similarity
-from inperson.engine.clip import thinned
 from inperson.engine.flows import PLACES
 from inperson.engine.frames import Grey, decode_grey
 from inperson.engine.observation import Face
 from inperson.engine.signals import Signal
+from inperson.engine.spread import thinned
 from inperson.engine.take import Phase, Sample, Take
 
 NAME = "banding"

@@ -13,9 +13,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from inperson.engine.clip import thinned
 from inperson.engine.frames import decode
 from inperson.engine.signals import Signal
+from inperson.engine.spread import thinned
 from inperson.engine.take import Light, Sample, Take
 
 NAME = "light"
