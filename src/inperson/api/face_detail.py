@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from inperson.api.pictures import AUDIT, Pictures
+from inperson.api.pictures import Pictures
 from inperson.records import results
 from inperson.records.database import Database
 from inperson.records.events import events
@@ -75,7 +75,7 @@ async def face_detail(session: Session, database: Database, pictures: Pictures, 
         face_image_near_time=times.get("faceImageNear"),
         silent_image=images.get("silentImage"),
         silent_image_time=times.get("silentImage"),
-        audit_image_url=pictures.link(session, AUDIT) if AUDIT in kept else None,
+        audit_image_url=pictures.link(session, results.AUDIT) if results.AUDIT in kept else None,
         face_liveness_score=score,
         liveness_attack_type=session.attack_type,
         liveness_type=session.request.liveness_type,

@@ -18,13 +18,11 @@ from inperson.errors import LinkError
 from inperson.records import results, sessions
 from inperson.records.database import Database
 from inperson.records.media import MediaStore
-from inperson.records.results import MediaRow
+from inperson.records.results import AUDIT, MediaRow
 from inperson.records.sessions import Session
 from inperson.records.vault import Vault
 from inperson.tokens import Tokens
 
-AUDIT: Final = "auditImage"
-"""The archive among the pictures."""
 _DAY_SECONDS: Final = 86_400
 
 _HEADERS = {

@@ -10,12 +10,10 @@ from inperson.engine.audit.archive import archive
 from inperson.engine.profiles import PROFILES
 from inperson.engine.take import Take
 from inperson.engine.verdict import Verdict
-from inperson.records.results import AttemptRecord, Outcome, Picture, SignalRecord
+from inperson.records.results import AUDIT, AttemptRecord, Outcome, Picture, SignalRecord
 
 KINDS = {"FACE": "silentImage", "FAR": "faceImageFar", "NEAR": "faceImageNear"}
 """What the contract calls the still of a place (§7). The unannounced one has no name there: it is in the archive."""
-AUDIT = "auditImage"
-"""The archive of `inperson.engine.audit.archive`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ from inperson.records.media import MediaStore
 from inperson.records.sessions import Session
 from inperson.records.tables import media as table
 
+AUDIT = "auditImage"
+"""The kind of the archive among the pictures: what auditImageUrl links to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:

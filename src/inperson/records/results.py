@@ -13,10 +13,11 @@ from inperson.records.attempts import AttemptRecord, Outcome, SignalRecord, atte
 from inperson.records.captures import Capture
 from inperson.records.database import Database
 from inperson.records.media import MediaStore
-from inperson.records.pictures import MediaRow, Picture, pictures, read_picture
+from inperson.records.pictures import AUDIT, MediaRow, Picture, pictures, read_picture
 from inperson.records.sessions import OverallResult, Session, change, claim
 
 __all__ = [
+    "AUDIT",
     "AttemptRecord",
     "MediaRow",
     "Outcome",
