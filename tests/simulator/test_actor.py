@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from random import Random
 
 import numpy as np
 import pytest
 
+from inperson.capture.challenge import draw
 from inperson.capture.wire import Box
-from inperson.engine.flows import Move
+from inperson.engine.flows import LIVENESS_TYPES, Move
 from inperson.simulator.actor import Actor
-from inperson.simulator.clip import far_near, oval
+from inperson.simulator.clip import oval
 from inperson.simulator.subjects import Subject
 
 Who = Callable[[str], Subject]
@@ -27,8 +29,10 @@ def misfit(box: Box, goal: Box) -> float:
 def test_each_oval_is_reached_within_three_seconds_and_held(species: str, who: Who) -> None:
     subject = who(species)
     actor = Actor(subject)
-    for number, goal in enumerate(far_near(subject, np.random.default_rng(1))):
-        actor.prompt("FACE", goal, 4.0 * number)
+    aspect = subject.camera.width / subject.camera.height
+    for number, step in enumerate(draw(Random(1), LIVENESS_TYPES["DISTANT_NEAR"].flows[0], aspect).steps):  # noqa: S311
+        goal = Box(step.oval.cx, step.oval.cy, step.oval.width, step.oval.height)
+        actor.prompt(step.action, goal, 4.0 * number)
         for t in 4.0 * number + np.arange(2.8, 4.0, 0.1):
             assert misfit(subject.box(actor.state(t).pose), goal) < 1
 

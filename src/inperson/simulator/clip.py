@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from inperson.capture.wire import Box
 from inperson.engine.flows import Action
 from inperson.simulator.arrays import Pixels
@@ -60,18 +58,11 @@ def oval(camera: Camera, width: float, cx: float, cy: float) -> Box:
     return Box(cx, cy, width, width * camera.width / camera.height / _FACE_ASPECT)
 
 
-def far_near(subject: Subject, rng: np.random.Generator) -> list[Box]:
-    """Two ovals as a server draws them: far, then near, 2.1 to 2.4 times as wide."""
-    camera = subject.camera
-    near = 0.7 * min(1.0, camera.height / camera.width)
-    far = near / rng.uniform(2.1, 2.4)
-    return [oval(camera, width, *(0.5 + rng.uniform(-0.05, 0.05, 2))) for width in (far, near)]
-
-
 def sweep(camera: Camera, moves: Sequence[Action] = ()) -> list[Cue]:
-    """Far at the left, in the middle and at the right, then slowly nearer, ``moves``: looped, it fits any oval.
+    """Far at the left, in the middle and at the right, then slowly nearer, and ``moves``, to be looped.
 
-    For a camera that cannot read prompts, such as a browser's fake one.
+    For a camera that cannot read prompts, such as a browser's fake one. It meets the ovals in the middle of what a
+    server draws; not the smallest of them, and not those at the edge.
     """
     cues = [Cue(oval(camera, width, cx, cy), seconds) for width, cx, cy, seconds in _SWEEP]
     near = cues[-2].oval
