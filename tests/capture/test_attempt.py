@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inperson.capture.attempt import MOST_LIT, STEP_SECONDS, Attempt
-from inperson.capture.performance import LEAST_HELD, MOST_STILLS
+from inperson.capture.hold import LEAST_HELD, MOST_STILLS
 from inperson.capture.wire import Box, Feedback, Judging, Prompt, ScreenLight, ServerMessage, Shown, Still
 from inperson.engine.challenge import Challenge, Oval
-from inperson.engine.clip import MOST_FRAMES
 from inperson.engine.observation import Face
+from inperson.engine.spread import MOST_FRAMES
 from inperson.engine.take import Light, Provenance
 from tests.capture.given import ACTIONS, BLUE, CHALLENGE, DARK, FAR, HOLD_MS, NEAR, PLACE, RED, face, sample
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from inperson.capture.hold import Hold
 from inperson.capture.lamp import Lamp
-from inperson.capture.performance import Hold, Move, Performance
+from inperson.capture.move import Move
+from inperson.capture.performance import Performance
 from inperson.capture.wire import Box, Feedback, Judging, Prompt, ServerMessage, Shown, Still
 from inperson.engine.challenge import Challenge, Oval, Step
-from inperson.engine.clip import MOST_FRAMES, Spread, thinned
 from inperson.engine.flows import MOVES
 from inperson.engine.movements import rest_of
 from inperson.engine.observation import Observation
 from inperson.engine.quality import GOOD, Hint
+from inperson.engine.spread import MOST_FRAMES, Spread, thinned
 from inperson.engine.take import Phase, Provenance, Sample, Take
 
 STEP_SECONDS = 30.0
