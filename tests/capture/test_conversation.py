@@ -11,8 +11,21 @@ import pytest
 from sqlalchemy import update
 
 from inperson.capture import attempt as attempts
-from inperson.capture import conversation, socket
-from inperson.capture.wire import Again, Cancel, CancelReason, Done, Feedback, Judging, Prompt, ServerMessage, Start
+from inperson.capture import conversation, inbox, socket
+from inperson.capture.wire import (
+    Again,
+    Box,
+    Cancel,
+    CancelReason,
+    Done,
+    Feedback,
+    Judging,
+    Prompt,
+    ServerMessage,
+    Start,
+)
+from inperson.engine.flows import Action
+from inperson.engine.frames import encode
 from inperson.records import outbox, results
 from inperson.records.database import Database
 from inperson.records.events import events
@@ -82,6 +95,34 @@ async def test_a_photograph_that_is_moved_to_fit_fails(
     session = await recall(link)
     assert (session.state, session.overall_result, session.attack_type) == ("COMPLETED", "FAIL", 1)
     assert [attempt.outcome for attempt in await results.attempts(database, session)] == ["reject"]
+
+
+class Dawdler(Sitter):
+    """Shows something else for a while whenever anything is asked."""
+
+    WHILE = 12
+
+    def __init__(self, subject: Subject, elsewhere: bytes) -> None:
+        super().__init__(subject)
+        self._elsewhere = elsewhere
+        self._left = 0
+
+    def asked(self, action: Action, oval: Box) -> None:
+        super().asked(action, oval)
+        self._left = self.WHILE
+
+    def film(self, t: float, still: bool = False) -> bytes:
+        self._left -= 1
+        return self._elsewhere if self._left >= 0 else super().film(t, still)
+
+
+async def test_whoever_takes_long_for_every_step_is_not_cut_off(
+    page: Page, link: Link, faces: dict[str, Subject], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noise = encode(np.random.default_rng(1).integers(0, 256, (640, 480, 3), dtype=np.uint8), 95)
+    monkeypatch.setattr(inbox, "MOST_BYTES", 22 * len(noise))
+    await page.greet(link)
+    assert await perform(page, Dawdler(faces["person"], noise), await page.start()) == Judging()
 
 
 async def test_one_frame_a_second_is_enough(page: Page, link: Link, faces: dict[str, Subject]) -> None:

@@ -20,7 +20,7 @@ Message: TypeAlias = ClientMessage | FrameMessage
 IN_FLIGHT = 2
 """Frames that a page may have unanswered (design §3)."""
 MOST_BYTES = 64_000_000
-"""What may be uploaded in one allowance: a minute and a half of frames, longer than an attempt may take."""
+"""What may be uploaded in one allowance: a minute and a half of frames, longer than a step may take."""
 _MOST_WAITING = IN_FLIGHT + 3  # a colour that was shown, a start and a cancel may come beside the frames
 _MOST_TEXT = 16_000
 

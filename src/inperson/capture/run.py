@@ -17,7 +17,7 @@ from inperson.capture.judging import judged_by, unjudged
 from inperson.capture.leaving import ATTACK, SUCCESS, farewell
 from inperson.capture.recall import compared, remembered
 from inperson.capture.rooms import Rooms
-from inperson.capture.wire import Camera, Cancel, FrameMessage, Hello, ServerMessage, Shown, Start
+from inperson.capture.wire import Camera, Cancel, FrameMessage, Hello, Prompt, ServerMessage, Shown, Start
 from inperson.engine.challenge import Challenge
 from inperson.engine.frames import Frame
 from inperson.engine.quality import Hint
@@ -93,6 +93,8 @@ class Run:
             if abs(shape * self.camera.height / self.camera.width - 1) > _ASPECT_TOLERANCE:
                 raise FrameError("the frame is not of the camera's shape")
             for reply in attempt.see(Sample(frame, observation), arrived_at):
+                if isinstance(reply, Prompt):
+                    self.inbox.allow()  # whoever needs long for one step may need long for the next
                 await self.send(reply)
         return None
 
