@@ -63,6 +63,19 @@ class Settings:
     media_url: str = ""
     """Address of the object store for pictures. Empty: a folder in the home."""
 
+    master_secret: str = ""
+    """Where the master secret is: ``file:PATH``, ``env:NAME`` or ``command:…``, a program that prints it, such as your
+    KMS's. Empty: the file master.secret in the home, made at the first start."""
+
+    former_master_secrets: tuple[str, ...] = ()
+    """Where master secrets are that were changed: what they sealed or signed is still read."""
+
+    trusted_proxies: str = "127.0.0.1"
+    """Proxies whose X-Forwarded-For is believed: addresses and networks, separated by commas; ``*``: any."""
+
+    limits_url: str = "async+memory://"
+    """Where rates are counted: in this process, or ``async+redis://…`` for all nodes together."""
+
     allow_private_callbacks: bool = False
     """Deliver callbacks to private and local addresses too. For trying out, not for the internet."""
 
@@ -71,6 +84,30 @@ class Settings:
 
     attempts: int = 3
     """Attempts that a person has on one link."""
+
+    lock_failures: int = 5
+    """Failed attempts of one userId within the lock's window that lock it, over all its links. 0: none does."""
+
+    lock_window_seconds: int = 180
+    """How close together these failures are, in seconds."""
+
+    lock_seconds: int = 1800
+    """How long a userId is locked, in seconds."""
+
+    media_hours: int = 24
+    """Hours that pictures are kept after the result was last read."""
+
+    retention_days: int = 30
+    """Days after which everything personal of a session is erased, read or not."""
+
+    upkeep_seconds: int = 60
+    """How often the clock's work is done, in seconds: expiry, retention, erasing that was interrupted."""
+
+    face_video: bool = False
+    """Keep each completed check as a small video too (faceVideoUrl)."""
+
+    submit_callbacks: bool = False
+    """Tell the callback address SUBMIT_COMPLETED as well, beside COMPLETED."""
 
     liveness_types: Annotated[
         Mapping[str, LivenessType], Parameter(converter=_read_types, n_tokens=1, accepts_keys=False, negative="")
@@ -94,6 +131,12 @@ class Settings:
             ("port", 1, 65535),
             ("link_seconds", 60, 86400),
             ("attempts", 1, 20),
+            ("lock_failures", 0, 1000),
+            ("lock_window_seconds", 1, 86400),
+            ("lock_seconds", 1, 30 * 86400),
+            ("media_hours", 1, 30 * 24),
+            ("retention_days", 1, 3650),
+            ("upkeep_seconds", 1, 3600),
             ("workers", 0, 256),
         ):
             if not least <= getattr(self, name) <= most:

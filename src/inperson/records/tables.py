@@ -1,6 +1,7 @@
 """The tables (design §5). `migrations` builds them; a test holds the two together.
 
-Times are epoch milliseconds. Columns named ``sealed_…`` hold AES-GCM boxes of `inperson.records.vault`.
+Times are epoch milliseconds. Columns named ``sealed_…`` hold AES-GCM boxes of `inperson.records.vault`; an empty one
+was destroyed. Columns named ``…_digest`` hold keyed or plain hashes of what must be found again but not read.
 """
 
 from __future__ import annotations
@@ -45,6 +46,18 @@ accounts = Table(
     Column("expires_at", BigInteger),
     Column("product_levels", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    # A secret that was changed stays good beside the new one until its time is over.
+    Column("sealed_former_secret_key", LargeBinary),
+    Column("former_secret_key_until", BigInteger),
+    Column("sealed_former_webhook_secret", LargeBinary),
+    Column("former_webhook_secret_until", BigInteger),
+    # What the account may do. NULL: no limit.
+    Column("regions", Text),
+    Column("networks", Text),
+    Column("per_second", Integer),
+    Column("per_day", Integer),
+    Column("quota", BigInteger),
+    Column("links_made", BigInteger, nullable=False, server_default="0"),
 )
 
 sessions = Table(
@@ -75,6 +88,16 @@ sessions = Table(
     Column("error_code", Text),
     Column("submission_completed", Boolean, nullable=False),
     Column("completed_at", BigInteger),
+    Column("user_digest", Text),
+    Column("uploaded", BigInteger, nullable=False, server_default="0"),
+    Column("read_at", BigInteger),
+    Column("video", Text),
+    Column("media_erased_at", BigInteger),
+    Column("erasing_at", BigInteger),
+    Column("erased_at", BigInteger),
+    Index(None, "state", "expires_at"),
+    Index(None, "user_digest"),
+    Index(None, "erased_at", "created_at"),
 )
 
 session_events = Table(
@@ -151,6 +174,7 @@ captures = Table(
     Column("id", _counter, primary_key=True),
     Column("fingerprint", LargeBinary, nullable=False),
     Column("created_at", BigInteger, nullable=False, index=True),
+    Column("signature_id", Text, index=True),
 )
 
 capture_keys = Table(
@@ -158,4 +182,21 @@ capture_keys = Table(
     metadata,
     Column("key", Integer, primary_key=True, autoincrement=False),
     Column("capture_id", BigInteger, ForeignKey("captures.id"), primary_key=True, autoincrement=False, index=True),
+)
+
+repeats = Table(
+    "repeats",
+    metadata,
+    Column("account_id", BigInteger, ForeignKey("accounts.id"), primary_key=True, autoincrement=False),
+    Column("key_digest", Text, primary_key=True),
+    Column("body_digest", Text, nullable=False),
+    Column("signature_id", Text, ForeignKey("sessions.signature_id"), nullable=False),
+    Column("created_at", BigInteger, nullable=False, index=True),
+)
+
+user_locks = Table(
+    "user_locks",
+    metadata,
+    Column("user_digest", Text, primary_key=True),
+    Column("until", BigInteger, nullable=False, index=True),
 )
