@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
@@ -51,7 +53,7 @@ def conditions_of(
     times = sorted(record.at for record in records)
     told = {
         "date": machine["date"],
-        "command": shlex.join(["python", "-m", "bench.pad", *sys.argv[1:]]),
+        "command": command(sys.argv[1:]),
         "source": f"{machine['source']}, code of the measurement {code}",
         "profiles": ", ".join(profile.name for profile in PROFILES.values()),
         "trials": f"{len(trials)} of {planned} planned; where both levels ask the same, one trial stands for both",
@@ -69,6 +71,17 @@ def conditions_of(
         told["could not be run"] = f"{len(failed)} trials"
     told["packages"] = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     return told | {name: machine[name] for name in ("processor", "system", "python")}
+
+
+def command(arguments: Sequence[str]) -> str:
+    """The command that measured, as any other machine would give it: without this one's folders."""
+    own = re.compile(r"--(home|out)(=|$)")
+    spoken = [
+        argument
+        for before, argument in pairwise(["", *arguments])
+        if not (own.match(argument) or before in ("--home", "--out"))
+    ]
+    return shlex.join(["python", "-m", "bench.pad", *spoken])
 
 
 def document(found: Sequence[Case], subjects: Sequence[str], half: Half, told: dict[str, str], plot: str) -> str:

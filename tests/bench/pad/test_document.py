@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from bench.pad.cases import cases
 from bench.pad.curves import panels
-from bench.pad.document import conditions_of, document
+from bench.pad.document import command, conditions_of, document
 from bench.pad.matrix import Half
 from bench.pad.reach import RECORDINGS, STILL, reach_table
 from inperson.engine.profiles import PROFILES
@@ -57,3 +57,8 @@ def test_where_the_service_stands_is_marked_on_the_trade_off() -> None:
     for panel in (worst, together):
         assert panel.curves[0].mark == (0.25, 0.1)
         assert panel.curves[0].mark in panel.curves[0].points
+
+
+def test_the_command_names_no_folder_of_this_machine() -> None:
+    arguments = ["--half", "report", "--home", "/somewhere/of/mine", "--rounds", "16", "--out=docs"]
+    assert command(arguments) == "python -m bench.pad --half report --rounds 16"
