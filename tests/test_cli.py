@@ -19,8 +19,9 @@ import pytest
 from inperson.cli import main
 from inperson.records import accounts
 from inperson.records.database import Database
-from inperson.records.vault import Vault, master_secret
-from tests.conftest import Customer, fetch_token, free_port
+from inperson.records.master import master_secrets
+from inperson.records.vault import Vault
+from tests.conftest import Customer, fetch_token, free_port, now_ms
 
 HEAVY = ("mediapipe", "cv2", "numpy", "scipy", "litestar", "sqlalchemy", "uvicorn", "cryptography")
 
@@ -71,7 +72,7 @@ def test_an_account_is_created_with_the_keys_that_open_it(run: Run, home: Path) 
     assert list(shown) == ["name", "accessKey", "secretKey", "webhookSecret"]
     assert shown["name"] == "Bank of Nowhere"
     assert shown["webhookSecret"].startswith("whsec_")
-    assert asyncio.run(account_of(home, shown["accessKey"]))[1] == shown["secretKey"]
+    assert asyncio.run(account_of(home, shown["accessKey"]))[1] == (shown["secretKey"],)
 
 
 def test_an_account_is_shown_for_people_too(run: Run) -> None:
@@ -183,7 +184,7 @@ def test_a_master_secret_that_others_may_read_stops_the_start(run: Run, home: Pa
 
 def test_serve_answers_and_a_term_signal_ends_it_in_order(run: Run, home: Path) -> None:
     shown = json.loads(run("accounts", "create", "Shop", "--json").said)
-    account, secret = asyncio.run(account_of(home, shown["accessKey"]))
+    account, [secret] = asyncio.run(account_of(home, shown["accessKey"]))
     url = f"http://127.0.0.1:{free_port()}"
     with subprocess.Popen(
         [sys.executable, "-m", "inperson.cli", "serve", "--port", url.rsplit(":", 1)[1], "--workers", "1"],
@@ -231,10 +232,10 @@ def wait_until_alive(url: str) -> None:
     raise AssertionError("the service does not answer")
 
 
-async def account_of(home: Path, access_key: str) -> tuple[accounts.Account, str]:
+async def account_of(home: Path, access_key: str) -> tuple[accounts.Account, tuple[str, ...]]:
     database = await Database.open(f"sqlite:///{home}/inperson.db")
     try:
-        found = await accounts.by_access_key(database, Vault(master_secret(home)), access_key)
+        found = await accounts.by_access_key(database, Vault(*master_secrets(home)), access_key, now_ms())
     finally:
         await database.close()
     assert found is not None

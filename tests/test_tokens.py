@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 import time
 from typing import Any
@@ -117,7 +118,7 @@ def test_a_forged_link_token_is_refused(forged: str, code: str) -> None:
 
 
 def test_another_algorithm_is_refused_even_with_the_right_key() -> None:
-    key = tokens._access._key
+    key = tokens._access._keys[0]
     claims = {"iss": "inperson", "aud": "API", "sub": "42", "iat": NOW // 1000, "exp": NOW // 1000 + 3600}
     assert tokens.read_access(jwt.encode(claims, key, "HS512")) == 42
     with pytest.raises(ContractError):
@@ -129,7 +130,60 @@ def test_a_token_without_one_of_its_claims_is_refused(left_out: str) -> None:
     claims = {"iss": "inperson", "aud": "API", "sub": "42", "iat": NOW // 1000, "exp": NOW // 1000 + 3600}
     del claims[left_out]
     with pytest.raises(ContractError):
-        tokens.read_access(jwt.encode(claims, tokens._access._key, "HS512"))
+        tokens.read_access(jwt.encode(claims, tokens._access._keys[0], "HS512"))
+
+
+NEXT = b"the next master secret, 32 bytes"
+changed = Tokens(NEXT, b"a master secret of some years ago", b"a master secret of 32 bytes, yes")
+
+
+def test_what_a_former_master_secret_signed_is_still_read() -> None:
+    assert changed.read_access(tokens.access(42, NOW, 3600)) == 42
+    assert changed.read_link(link(), SIGNATURE_ID) == tokens.link_uuid(SIGNATURE_ID)
+    assert changed.read_picture(tokens.picture(SIGNATURE_ID, "faceImage", NOW, 60)) == (SIGNATURE_ID, "faceImage")
+
+
+def test_only_the_current_master_secret_signs() -> None:
+    alone = Tokens(NEXT)
+    assert alone.read_access(changed.access(42, NOW, 3600)) == 42
+    token = changed.link(SIGNATURE_ID, 1, 2, NOW, 3600)
+    assert alone.read_link(token, SIGNATURE_ID) == changed.link_uuid(SIGNATURE_ID) == alone.link_uuid(SIGNATURE_ID)
+    with pytest.raises(ContractError):
+        tokens.read_access(changed.access(42, NOW, 3600))
+
+
+def test_a_former_master_secret_opens_nothing_that_is_over_or_of_another_kind() -> None:
+    with pytest.raises(LinkError, match="LINK_EXPIRED"):
+        changed.read_link(link(LONG_AGO), SIGNATURE_ID)
+    with pytest.raises(LinkError, match="LINK_INVALID"):
+        changed.read_link(link(), "0000000000000000")
+    for forged in (link(), tokens.access(42, LONG_AGO, 3600), unsigned(tokens.access(42, NOW, 3600))):
+        with pytest.raises(ContractError):
+            changed.read_access(forged)
+    with pytest.raises(ContractError):
+        changed.read_access(others.access(42, NOW, 3600))
+
+
+@pytest.mark.parametrize(
+    "algorithm", ["none", "None", "HS256", "HS384", "RS256", "ES512", "EdDSA", "hs512", "", None, 5]
+)
+def test_a_header_that_names_another_algorithm_is_refused(algorithm: object) -> None:
+    """Whatever the header says, with the right key's HS512 signature over it."""
+    header = base64.urlsafe_b64encode(json.dumps({"alg": algorithm}).encode()).rstrip(b"=")
+    signing = header + b"." + tokens.access(42, NOW, 3600).split(".")[1].encode()
+    signature = base64.urlsafe_b64encode(hmac.digest(tokens._access._keys[0], signing, "sha512")).rstrip(b"=")
+    with pytest.raises(ContractError):
+        tokens.read_access((signing + b"." + signature).decode())
+
+
+@pytest.mark.parametrize("changes", [{"aud": "WEB"}, {"aud": ["WEB", "MEDIA"]}, {"iss": "h5_liveness"}, {"sub": 42}])
+def test_a_claim_of_another_purpose_is_refused_even_with_the_right_key(changes: dict[str, object]) -> None:
+    claims = {"iss": "inperson", "aud": "API", "sub": "42", "iat": NOW // 1000, "exp": NOW // 1000 + 3600} | changes
+    body = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=")
+    signing = base64.urlsafe_b64encode(b'{"alg":"HS512"}').rstrip(b"=") + b"." + body
+    signature = base64.urlsafe_b64encode(hmac.digest(tokens._access._keys[0], signing, "sha512")).rstrip(b"=")
+    with pytest.raises(ContractError):
+        tokens.read_access((signing + b"." + signature).decode())
 
 
 @given(st.text(max_size=300), st.text(max_size=40))

@@ -6,25 +6,24 @@ What is heavy is imported by the command that wants it, so that ``--help`` answe
 from __future__ import annotations
 
 import asyncio
-import json as json_text
 import os
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, CycloptsError, Parameter
 
+from inperson.commands import AsJson, accounts, callbacks, say, secrets, sessions
 from inperson.errors import InPersonError, SettingError
 from inperson.logs import hush_native_libraries
 from inperson.settings import SOURCES, Settings
 
 app = App(name="inperson", help="Open, self-hosted web face liveness.")
-accounts = App(name="accounts", help="Who may call the API.")
-app.command(accounts)
-
-AsJson = Annotated[bool, Parameter(name="--json", negative="")]
+app.command(accounts.app)
+app.command(callbacks.app)
+app.command(secrets.app)
+app.command(sessions.app)
 
 
 @app.command(config=SOURCES)
@@ -51,21 +50,6 @@ def demo(*, once: Annotated[bool, Parameter(negative="")] = False, settings: Set
 
     hush_native_libraries()
     return demo(settings or Settings(), once=once)
-
-
-@accounts.command(config=SOURCES)
-def create(name: str, *, json: AsJson = False, settings: Settings | None = None) -> None:
-    """Create an account, and show its keys: this once.
-
-    Parameters
-    ----------
-    name
-        What you call the customer.
-    json
-        Print one JSON object.
-    """
-    shown = asyncio.run(_create_account(name, settings or Settings()))
-    _say(json_text.dumps(shown) if json else "\n".join(f"{key:14} {value}" for key, value in shown.items()))
 
 
 @app.command
@@ -108,7 +92,7 @@ def analyze(
         sys.stderr.write("inperson: no evidence to draw: the clip shows no face at two distances\n")
     if report:
         write_page(analysis, report)
-    _say(as_json(analysis) if json else as_text(analysis))
+    say(as_json(analysis) if json else as_text(analysis))
 
 
 @app.command
@@ -137,34 +121,7 @@ def simulate(
 
     hush_native_libraries()
     outcome = asyncio.run(drive(url, subject, face=face, seed=seed))
-    _say(outcome.json() if json else outcome.text())
-
-
-async def _create_account(name: str, settings: Settings) -> dict[str, str]:
-    if not name.strip():
-        raise SettingError("name", "must not be empty")
-    from inperson.records import accounts
-    from inperson.records.database import Database
-    from inperson.records.vault import Vault, master_secret
-
-    vault = Vault(master_secret(settings.home))
-    database = await Database.open(settings.database_url)
-    try:
-        now = time.time_ns() // 1_000_000
-        account, secret_key, webhook_secret = await accounts.create(database, vault, name, now)
-    finally:
-        await database.close()
-    return {
-        "name": account.name,
-        "accessKey": account.access_key,
-        "secretKey": secret_key,
-        "webhookSecret": webhook_secret,
-    }
-
-
-def _say(text: str) -> None:
-    # Not through cyclopts, which wraps what it prints: other programs read this.
-    sys.stdout.write(f"{text}\n")
+    say(outcome.json() if json else outcome.text())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

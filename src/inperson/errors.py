@@ -8,7 +8,8 @@
     ├── FrameError           bytes that are no usable picture
     ├── ClipError            a video or a folder that cannot be read as frames
     ├── RecordError          what is remembered cannot be read or written
-    │   └── SealError        sealed data does not open: wrong key, or altered
+    │   ├── SealError        sealed data does not open: wrong key, or altered
+    │   └── QuotaError       the account has made as many links as it may
     ├── EgressError          a callback address may not be connected to
     └── SimulatorError       a simulated subject cannot do what is asked
 
@@ -73,6 +74,10 @@ class RecordError(InPersonError):
 
 class SealError(RecordError):
     """Sealed data does not open."""
+
+
+class QuotaError(RecordError):
+    """The account's quota of links is used up."""
 
 
 class EgressError(InPersonError):

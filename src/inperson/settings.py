@@ -24,6 +24,7 @@ from inperson.configured_types import SETTING as TYPES
 from inperson.configured_types import read_types
 from inperson.engine.flows import LIVENESS_TYPES, LivenessType
 from inperson.errors import SettingError
+from inperson.networks import read_networks
 
 if TYPE_CHECKING:
     from cyclopts import App, Token
@@ -106,6 +107,9 @@ class Settings:
     face_video: bool = False
     """Keep each completed check as a small video too (faceVideoUrl)."""
 
+    callback_seconds: int = 10
+    """How long a receiver of callbacks may take to answer, in seconds."""
+
     submit_callbacks: bool = False
     """Tell the callback address SUBMIT_COMPLETED as well, beside COMPLETED."""
 
@@ -137,6 +141,7 @@ class Settings:
             ("media_hours", 1, 30 * 24),
             ("retention_days", 1, 3650),
             ("upkeep_seconds", 1, 3600),
+            ("callback_seconds", 1, 60),
             ("workers", 0, 256),
         ):
             if not least <= getattr(self, name) <= most:
@@ -159,7 +164,12 @@ class Settings:
         complete(self, "media_url", self.media_url or (home / "media").as_uri())
         complete(self, "workers", self.workers or os.cpu_count() or 1)
         _check_public(self.public_url)
-        for name in ("database_url", "media_url"):
+        if self.trusted_proxies != "*":
+            try:
+                read_networks(self.trusted_proxies)
+            except ValueError as error:
+                raise SettingError("trusted_proxies", str(error)) from None
+        for name in ("database_url", "media_url", "limits_url"):
             if "://" not in getattr(self, name):
                 raise SettingError(name, "must be an address with a scheme")
 

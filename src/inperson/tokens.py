@@ -13,6 +13,8 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import jwt
@@ -28,14 +30,17 @@ _LONGEST = 4096  # characters; no token of ours comes near, and decoding a longe
 class Tokens:
     """Writes and reads all tokens of the deployment that holds the ``master`` secret. Times are epoch ms.
 
+    What was written under one of the ``former`` secrets is still read, until its own time is over.
+
     A token lives from the full second of ``now_ms``, so that its last moment is `expiry`.
     """
 
-    def __init__(self, master: bytes) -> None:
-        self._access = _Purpose(master, "access token", issuer="inperson", audience="API")
-        self._link = _Purpose(master, "link token", issuer="h5_liveness", audience="WEB")
-        self._picture = _Purpose(master, "picture token", issuer="inperson", audience="MEDIA")
-        self._binding = _derive(master, "link binding")
+    def __init__(self, master: bytes, *former: bytes) -> None:
+        masters = (master, *former)
+        self._access = _Purpose(masters, "access token", issuer="inperson", audience="API")
+        self._link = _Purpose(masters, "link token", issuer="h5_liveness", audience="WEB")
+        self._picture = _Purpose(masters, "picture token", issuer="inperson", audience="MEDIA")
+        self._bindings = [_derive(each, "link binding") for each in masters]
 
     def access(self, account_id: int, now_ms: int, seconds: int) -> str:
         """A token with which the account may call the API."""
@@ -68,18 +73,19 @@ class Tokens:
         """
         try:
             subject = json.loads(self._link.read(token, verify_expiry=not expired_too))
-            found, expected = str(subject["_uuid"]), self.link_uuid(signature_id)
+            found = str(subject["_uuid"])
         except jwt.ExpiredSignatureError:
             raise LinkError("LINK_EXPIRED") from None
         except (jwt.PyJWTError, ValueError, KeyError, TypeError):
             raise LinkError("LINK_INVALID") from None
-        if not hmac.compare_digest(found.encode(), expected.encode()):
+        expected = [_uuid(binding, signature_id) for binding in self._bindings]
+        if not any(hmac.compare_digest(found.encode(), uuid.encode()) for uuid in expected):
             raise LinkError("LINK_INVALID")
         return found
 
     def link_uuid(self, signature_id: str) -> str:
         """32 hex digits that only this deployment can compute: they bind a link's token to its session."""
-        return hmac.digest(self._binding, signature_id.encode(), hashlib.sha256)[:16].hex()
+        return _uuid(self._bindings[0], signature_id)
 
     def picture(self, signature_id: str, kind: str, now_ms: int, seconds: int) -> str:
         """A token that shows the picture ``kind`` of one session to whoever has it."""
@@ -102,10 +108,10 @@ def expiry(now_ms: int, seconds: int) -> int:
 
 
 class _Purpose:
-    """One key, one issuer, one audience."""
+    """One issuer, one audience, and one key of each master secret: the first signs, any verifies."""
 
-    def __init__(self, master: bytes, name: str, issuer: str, audience: str) -> None:
-        self._key = _derive(master, name)
+    def __init__(self, masters: Sequence[bytes], name: str, issuer: str, audience: str) -> None:
+        self._keys = [_derive(master, name) for master in masters]
         self._issuer = issuer
         self._audience = audience
 
@@ -114,14 +120,21 @@ class _Purpose:
         claims: dict[str, Any] = {"iss": self._issuer, "sub": subject, "aud": self._audience}
         claims |= {"iat": issued, "exp": issued + seconds, **more}
         # The original's header is {"alg":"HS512"} alone; PyJWT leaves out an empty typ.
-        return jwt.encode(claims, self._key, _ALGORITHM, headers={"typ": None})
+        return jwt.encode(claims, self._keys[0], _ALGORITHM, headers={"typ": None})
 
     def read(self, token: str, *, verify_expiry: bool = True) -> str:
         if len(token) > _LONGEST or not token.isascii():
             raise jwt.InvalidTokenError
+        for key in self._keys[:-1]:
+            # Only the signature may be another key's: a genuine token that is over is over.
+            with suppress(jwt.InvalidSignatureError):
+                return self._subject(token, key, verify_expiry)
+        return self._subject(token, self._keys[-1], verify_expiry)
+
+    def _subject(self, token: str, key: bytes, verify_expiry: bool) -> str:
         claims = jwt.decode(
             token,
-            self._key,
+            key,
             algorithms=[_ALGORITHM],
             audience=self._audience,
             issuer=self._issuer,
@@ -131,6 +144,10 @@ class _Purpose:
         if not isinstance(subject, str):
             raise jwt.InvalidTokenError
         return subject
+
+
+def _uuid(binding: bytes, signature_id: str) -> str:
+    return hmac.digest(binding, signature_id.encode(), hashlib.sha256)[:16].hex()
 
 
 def _derive(master: bytes, purpose: str) -> bytes:

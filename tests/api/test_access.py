@@ -1,15 +1,33 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 
 import httpx
 import pytest
 
+from inperson.networks import read_networks
+from inperson.records import accounts
+from inperson.settings import Settings
 from inperson.tokens import Tokens
-from tests.api.test_ticket import disable
-from tests.conftest import GENERATE_URL, GET_RESULT, Service, envelope, fetch_token, link_body, new_customer, now_ms
+from tests.api.test_ticket import change, disable, signed
+from tests.conftest import (
+    GENERATE_TOKEN,
+    GENERATE_URL,
+    GET_RESULT,
+    Customer,
+    Service,
+    envelope,
+    fetch_token,
+    free_port,
+    link_body,
+    new_customer,
+    now_ms,
+    running,
+)
 
 NOT_FOUND = "Access denied(Token not found or expired)"
+ELSEWHERE = "Access denied(Account not authorized for this domain)"
 HOUR_MS = 3_600_000
 
 
@@ -66,3 +84,91 @@ def test_an_expired_account_may_not(client: httpx.Client, service: Service) -> N
     customer = new_customer(service.settings, expires_at=now_ms() - 1)
     token = fetch_token(service.url, customer)
     assert code_of(client, token) == ("IAM_FAILED", "Access denied(Account is expired)")
+
+
+def test_a_deleted_account_is_as_if_it_had_never_been(client: httpx.Client, service: Service) -> None:
+    customer = new_customer(service.settings)
+    token = fetch_token(service.url, customer)
+    change(service, lambda database: accounts.delete(database, customer.account.id))
+    assert code_of(client, token) == ("IAM_FAILED", NOT_FOUND)
+
+
+@pytest.mark.parametrize(
+    ("source", "admitted"),
+    [
+        ("203.0.113.9", True),
+        ("203.0.113.9:4711", True),
+        ("::ffff:203.0.113.9", True),
+        ("2001:db8:1::9", True),
+        ("[2001:db8:1::9]:4711", True),
+        ("203.0.114.9", False),
+        ("2001:db9::1", False),
+        ("nonsense", False),
+        ("203.0.113.9, 198.51.100.1", False),  # who calls is whom the trusted proxy saw, not what that one claims
+        (None, False),
+    ],
+)
+def test_an_account_calls_from_its_networks_only(
+    client: httpx.Client, restricted: tuple[Customer, str], source: str | None, admitted: bool
+) -> None:
+    headers = {"X-ACCESS-TOKEN": restricted[1]} | ({"X-Forwarded-For": source} if source else {})
+    answer = envelope(client.post(GENERATE_URL, json=link_body(), headers=headers))
+    expected = ("SUCCESS", "OK") if admitted else ("IAM_FAILED", ELSEWHERE)
+    assert (answer["code"], answer["message"]) == expected
+
+
+def test_a_token_is_fetched_from_these_networks_only(client: httpx.Client, restricted: tuple[Customer, str]) -> None:
+    answer = envelope(client.post(GENERATE_TOKEN, json=signed(restricted[0])))
+    assert (answer["code"], answer["message"]) == ("IAM_FAILED", ELSEWHERE)
+    probed = envelope(client.post(GENERATE_TOKEN, json=signed(restricted[0], signature="0" * 64)))
+    assert probed["message"] == "Signature error"
+
+
+def test_a_proxy_that_is_not_trusted_is_not_believed(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, port=free_port(), workers=1, trusted_proxies="192.0.2.0/24")
+    customer = new_customer(settings, networks=read_networks("203.0.113.0/24"))
+    with running(settings):
+        headers = {"X-Forwarded-For": "203.0.113.9"}
+        answer = envelope(
+            httpx.post(settings.public_url + GENERATE_TOKEN, json=signed(customer), headers=headers, timeout=20)
+        )
+    assert (answer["code"], answer["message"]) == ("IAM_FAILED", ELSEWHERE)
+
+
+def test_calls_over_the_rate_are_told_when_to_come_again(client: httpx.Client, service: Service) -> None:
+    customer = new_customer(service.settings, per_day=3)
+    token = fetch_token(service.url, customer)  # counts too
+    for _ in range(2):
+        assert code_of(client, token)[0] == "SUCCESS"
+    for path in (GENERATE_URL, GET_RESULT):
+        response = client.post(path, json=link_body(), headers={"X-ACCESS-TOKEN": token})
+        answer = envelope(response)
+        assert (answer["code"], answer["message"]) == ("SERVICE_BUSY", "Service busy, please retry later")
+        assert 0 < int(response.headers["retry-after"]) <= 86_400
+    assert envelope(client.post(GENERATE_TOKEN, json=signed(customer)))["code"] == "SERVICE_BUSY"
+    assert envelope(client.post(GENERATE_TOKEN, json=signed(customer, signature="0" * 64)))["code"] == "PARAMETER_ERROR"
+
+
+def test_an_account_asks_for_its_regions_only(client: httpx.Client, service: Service) -> None:
+    token = fetch_token(service.url, new_customer(service.settings, regions=["PHL", "IDN"]))
+    answers = {
+        region: envelope(client.post(GENERATE_URL, json=link_body(region=region), headers={"X-ACCESS-TOKEN": token}))[
+            "message"
+        ]
+        for region in ("PHL", "IDN", "THA", "XXX")
+    }
+    assert answers == {"PHL": "OK", "IDN": "OK", "THA": "Region is wrong", "XXX": "Region is wrong"}
+
+
+def test_an_account_makes_no_more_links_than_its_quota(client: httpx.Client, service: Service) -> None:
+    token = fetch_token(service.url, new_customer(service.settings, quota=2))
+    codes = [code_of(client, token) for _ in range(3)]
+    assert codes == [("SUCCESS", "OK")] * 2 + [("OVER_QUERY_LIMIT", "Over query limit")]
+    assert code_of(client, token, GET_RESULT)[0] == "SIGNATURE_NOT_EXIST"
+
+
+@pytest.fixture
+def restricted(service: Service) -> tuple[Customer, str]:
+    """A customer who may call from two networks, with a token."""
+    customer = new_customer(service.settings, networks=read_networks("203.0.113.0/24,2001:db8::/32"))
+    return customer, service.tokens.access(customer.account.id, now_ms(), 3600)

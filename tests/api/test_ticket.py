@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from typing import Any
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -10,12 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inperson.api.ticket import sign
-from inperson.records import accounts
+from inperson.records import account_keys, accounts
+from inperson.records.account_keys import SECRET_KEY
 from inperson.records.database import Database
 from tests.conftest import GENERATE_TOKEN, Customer, Envelope, Service, envelope, new_customer, now_ms
 
 EMPTY = "Parameter should not be empty"
 GENERAL = "Parameter error,please check you input."
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -127,12 +132,62 @@ def test_a_disabled_account_is_told_only_to_who_can_sign(client: httpx.Client, s
     assert ask(client, signed(disabled, signature="0" * 64))["message"] == "Signature error"
 
 
+def test_both_secret_keys_open_while_one_is_being_changed(client: httpx.Client, service: Service) -> None:
+    customer = new_customer(service.settings)
+    new = rotate(service, customer, grace_ms=3_600_000)
+    assert ask(client, signed(customer))["code"] == "SUCCESS"
+    assert ask(client, signed(new))["code"] == "SUCCESS"
+    change(service, lambda database: account_keys.retire(database, customer.account.id, SECRET_KEY))
+    assert ask(client, signed(customer))["message"] == "Signature error"
+    assert ask(client, signed(new))["code"] == "SUCCESS"
+
+
+def test_a_former_secret_key_ends_with_its_grace(client: httpx.Client, service: Service) -> None:
+    customer = new_customer(service.settings)
+    new = rotate(service, customer, grace_ms=0)
+    assert ask(client, signed(customer))["message"] == "Signature error"
+    assert ask(client, signed(new))["code"] == "SUCCESS"
+
+
+def test_a_deleted_account_is_like_none(client: httpx.Client, service: Service) -> None:
+    customer = new_customer(service.settings)
+    change(service, lambda database: accounts.delete(database, customer.account.id))
+    assert ask(client, signed(customer))["message"] == "Signature error"
+    # It has no secret left, and the one that is compared with in its place opens nothing either.
+    assert ask(client, signed(replace(customer, secret_key="\0")))["message"] == "Signature error"
+
+
+def test_an_unknown_key_is_not_opened_by_the_secret_that_it_is_compared_with(
+    client: httpx.Client, customer: Customer
+) -> None:
+    nobody = replace(customer, account=replace(customer.account, access_key="0" * 16), secret_key="\0")
+    assert ask(client, signed(nobody))["message"] == "Signature error"
+    # Nor is a known one: it is compared twice, though it has one secret.
+    assert ask(client, signed(replace(customer, secret_key="\0")))["message"] == "Signature error"
+
+
+def rotate(service: Service, customer: Customer, grace_ms: int) -> Customer:
+    """The customer with a new secret key."""
+
+    def work(database: Database) -> Coroutine[Any, Any, str]:
+        account_id = customer.account.id
+        return account_keys.rotate(database, service.vault, account_id, SECRET_KEY, now_ms(), grace_ms)
+
+    return replace(customer, secret_key=change(service, work))
+
+
 def disable(service: Service, customer: Customer) -> None:
-    async def change() -> None:
+    change(service, lambda database: accounts.set_state(database, customer.account.id, "DISABLED"))
+
+
+def change(service: Service, work: Callable[[Database], Coroutine[Any, Any, T]]) -> T:
+    """Do ``work`` in the service's database, as a command beside it does."""
+
+    async def run() -> T:
         database = await Database.open(service.settings.database_url)
         try:
-            await accounts.set_state(database, customer.account.id, "DISABLED")
+            return await work(database)
         finally:
             await database.close()
 
-    asyncio.run(change())
+    return asyncio.run(run())

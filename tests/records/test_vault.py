@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-import threading
-from pathlib import Path
+import hashlib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inperson.errors import SealError, SettingError
-from inperson.records.vault import SessionKey, Vault, master_secret
+from inperson.errors import SealError
+from inperson.records.vault import SessionKey, Vault
 
 KEY = SessionKey(bytes(range(32)))
 VAULT = Vault(b"m" * 32)
@@ -87,49 +86,35 @@ def test_an_account_secret_is_not_a_session_key() -> None:
         VAULT.open_key(VAULT.seal_secret("x" * 32, "session key"))
 
 
-def test_the_master_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
-    home = tmp_path / "a" / "home"
-    secret = master_secret(home)
-    assert len(secret) == 32
-    assert master_secret(home) == secret
-    assert (home / "master.secret").stat().st_mode & 0o777 == 0o600
-    assert [path.name for path in home.iterdir()] == ["master.secret"]
-    assert master_secret(tmp_path / "other") != secret
+def test_a_former_master_secret_still_opens_and_no_longer_seals() -> None:
+    former, current = Vault(b"f" * 32), Vault(b"c" * 32)
+    both = Vault(b"c" * 32, b"x" * 32, b"f" * 32)
+    key, sealed = former.new_key()
+    assert both.open_key(sealed).open(key.seal(b"data", "p"), "p") == b"data"
+    assert both.open_secret(former.seal_secret("secret", "p"), "p") == "secret"
+    with pytest.raises(SealError):
+        current.open_key(sealed)
+    current.open_key(both.new_key()[1])
+    assert current.open_secret(both.seal_secret("secret", "p"), "p") == "secret"
 
 
-@pytest.mark.parametrize("mode", [0o644, 0o640, 0o620, 0o604])
-def test_a_master_secret_that_others_can_reach_is_refused(tmp_path: Path, mode: int) -> None:
-    master_secret(tmp_path)
-    (tmp_path / "master.secret").chmod(mode)
-    with pytest.raises(SettingError, match=r"home: .*master\.secret may be read by others"):
-        master_secret(tmp_path)
+def test_a_box_of_a_former_master_secret_is_resealed_once() -> None:
+    former, current = Vault(b"f" * 32), Vault(b"c" * 32)
+    both = Vault(b"c" * 32, b"f" * 32)
+    key, sealed = former.new_key()
+    box = both.resealed_key(sealed)
+    assert box is not None
+    assert current.open_key(box).open(key.seal(b"data", "p"), "p") == b"data"
+    assert both.resealed_key(box) is None
+    secret = both.resealed_secret(former.seal_secret("secret", "p"), "p")
+    assert secret is not None
+    assert current.open_secret(secret, "p") == "secret"
+    assert both.resealed_secret(secret, "p") is None
+    with pytest.raises(SealError):
+        current.resealed_key(sealed)
 
 
-def test_a_master_secret_of_the_wrong_length_is_refused(tmp_path: Path) -> None:
-    master_secret(tmp_path)
-    (tmp_path / "master.secret").write_bytes(b"short")
-    with pytest.raises(SettingError, match="32 bytes"):
-        master_secret(tmp_path)
-
-
-def test_a_home_that_is_no_folder_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "home").write_text("a file")
-    with pytest.raises(SettingError, match="home"):
-        master_secret(tmp_path / "home")
-
-
-def test_starting_twice_at_once_makes_one_master_secret(tmp_path: Path) -> None:
-    secrets: list[bytes] = []
-    start = threading.Barrier(8)
-
-    def begin() -> None:
-        start.wait()
-        secrets.append(master_secret(tmp_path))
-
-    threads = [threading.Thread(target=begin) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(secrets) == 8
-    assert len(set(secrets)) == 1
+def test_a_digest_is_the_same_each_time_and_no_plain_hash() -> None:
+    assert VAULT.digest("4711 ada") == VAULT.digest("4711 ada") != VAULT.digest("4712 ada")
+    assert VAULT.digest("4711 ada") != Vault(b"n" * 32).digest("4711 ada")
+    assert VAULT.digest("4711 ada") != hashlib.sha256(b"4711 ada").hexdigest()

@@ -1,4 +1,7 @@
-"""Who may call: the header ``X-ACCESS-TOKEN``, read into an account (contract §1, IAM_FAILED)."""
+"""Who may call: the header ``X-ACCESS-TOKEN``, read into an account (contract §1, IAM_FAILED and SERVICE_BUSY).
+
+The order of checks: the token, the account's state, its end, the network that the call comes from, its rate.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ from typing import Any
 
 from litestar import Request
 
+from inperson.api.rates import Rates
 from inperson.errors import ContractError
+from inperson.networks import holds
 from inperson.records import accounts
 from inperson.records.accounts import Account
 from inperson.records.database import Database
@@ -25,22 +30,30 @@ Clock = Callable[[], int]
 class Gate:
     """Admits callers. Remembers an account for five seconds: so long may a disabled one still be served."""
 
-    def __init__(self, database: Database, tokens: Tokens, clock: Clock) -> None:
+    def __init__(self, database: Database, tokens: Tokens, clock: Clock, rates: Rates) -> None:
         self._database = database
         self._tokens = tokens
         self._clock = clock
+        self._rates = rates
         self._remembered: dict[int, tuple[Account | None, int]] = {}
 
     async def admit(self, request: Request[Any, Any, Any]) -> Account:
-        """The account that calls. Raises `ContractError` IAM_FAILED."""
+        """The account that calls. Raises `ContractError` IAM_FAILED or SERVICE_BUSY."""
         account = await self._account(self._tokens.read_access(request.headers.get(HEADER, "")))
-        if account is None:
+        if account is None or account.state == "DELETED":
             raise denied("Token not found or expired")
         if account.state != "ACTIVE":
             raise denied("Account is disabled")
         if account.expires_at is not None and account.expires_at <= self._clock():
             raise denied("Account is expired")
+        await self.welcome(request, account)
         return account
+
+    async def welcome(self, request: Request[Any, Any, Any], account: Account) -> None:
+        """Of a caller who has proven to be ``account``: where it calls from, and how often. Raises like `admit`."""
+        if account.networks is not None and not holds(account.networks, request.client and request.client.host):
+            raise denied("Account not authorized for this domain")
+        await self._rates.count(account)
 
     async def _account(self, account_id: int) -> Account | None:
         now = self._clock()

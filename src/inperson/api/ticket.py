@@ -1,6 +1,7 @@
 """POST /openapi/auth/ticket/v1/generate-token: an access token for who knows the secret key (contract §2).
 
-The order of checks: shape of the body, empty parameters, periodSecond, timestamp, signature, state of the account.
+The order of checks: shape of the body, empty parameters, periodSecond, timestamp, signature, state of the account, the
+network that it calls from, its rate.
 Nothing is told about an account before its signature is right. An account whose time is over still gets a token; what
 it calls then answers that it is expired.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -17,7 +19,7 @@ from litestar import Request, Response, post
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Meta
 
-from inperson.api.access import Clock
+from inperson.api.access import Clock, Gate
 from inperson.api.body import content, reader, required
 from inperson.api.envelope import parameter_error, success
 from inperson.api.reference import Call
@@ -84,7 +86,7 @@ CALL = Call(
 )
 
 
-def routes(database: Database, vault: Vault, tokens: Tokens, clock: Clock) -> list[HTTPRouteHandler]:
+def routes(gate: Gate, database: Database, vault: Vault, tokens: Tokens, clock: Clock) -> list[HTTPRouteHandler]:
     """The route of this call."""
     read = reader(TicketParameters)
 
@@ -96,14 +98,12 @@ def routes(database: Database, vault: Vault, tokens: Tokens, clock: Clock) -> li
         seconds = _period(asked.period_second)
         now = clock()
         timestamp = _timestamp(asked.timestamp, now)
-        found = await accounts.by_access_key(database, vault, access_key)
-        # An unknown key is compared with a secret that nobody has, so that it takes the same way to the same answer.
-        secret_key = found[1] if found else "\0"
-        if not hmac.compare_digest(sign(access_key, secret_key, timestamp).encode(), signature.encode()) or not found:
+        account, secret_keys = await accounts.by_access_key(database, vault, access_key, now) or (None, ())
+        if not _signed(access_key, secret_keys, timestamp, signature) or account is None:
             raise ContractError("PARAMETER_ERROR", "Signature error")
-        account = found[0]
         if account.state != "ACTIVE":
             raise ContractError("ACCOUNT_DISABLED", "Account Disabled")
+        await gate.welcome(request, account)
         return success(Ticket(tokens.access(account.id, now, seconds), expiry(now, seconds)))
 
     return [generate_token]
@@ -112,6 +112,17 @@ def routes(database: Database, vault: Vault, tokens: Tokens, clock: Clock) -> li
 def sign(access_key: str, secret_key: str, timestamp: str) -> str:
     """The signature of contract §2."""
     return hashlib.sha256((access_key + secret_key + timestamp).encode()).hexdigest()
+
+
+def _signed(access_key: str, secret_keys: Sequence[str], timestamp: str, signature: str) -> bool:
+    """Whether one of an account's good secret keys made the signature.
+
+    Always two comparisons, whatever the keys: the time tells neither whether there is such an account, nor whether it
+    is changing its key, nor which of its keys was right. Only those with a key of its own count.
+    """
+    keys = (*secret_keys, "\0", "\0")[:2]
+    right = [hmac.compare_digest(sign(access_key, key, timestamp).encode(), signature.encode()) for key in keys]
+    return any(right[: len(secret_keys)])
 
 
 def _timestamp(value: str | float | None, now: int) -> str:

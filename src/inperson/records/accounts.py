@@ -1,126 +1,199 @@
-"""Accounts: who may call the API, with which keys (contract §2)."""
+"""Accounts: who may call the API, and how much (contract §1, §2)."""
 
 from __future__ import annotations
 
-import base64
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, TypedDict, Unpack
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, insert, select
 
 from inperson.errors import RecordError
-from inperson.records import tables
+from inperson.networks import Network, read_networks
+from inperson.records.account_keys import KINDS, SECRET_KEY, WEBHOOK_SECRET, change, claim, open_secret_keys
 from inperson.records.database import Database
+from inperson.records.tables import accounts as _table
 from inperson.records.vault import Vault
 
-AccountState = Literal["ACTIVE", "DISABLED"]
-
-_table = tables.accounts
-_SECRET_KEY = "account secret key"  # noqa: S105  a purpose, no secret
-_WEBHOOK_SECRET = "account webhook secret"  # noqa: S105
+AccountState = Literal["ACTIVE", "DISABLED", "DELETED"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One account. ``expires_at`` is None for one that never does; ``product_levels`` are those it was granted."""
+    """One account as it was when it was read.
+
+    ``expires_at`` is None for one that never does; ``product_levels`` are those it was granted. ``regions`` (ISO 3166-1
+    alpha-3), ``networks`` that it may call from, ``per_second`` and ``per_day`` (calls) and ``quota`` (links) are None
+    where nothing limits it. ``links_made`` counts against the quota. ``former_…_until``: how long the secret before the
+    current one is good; None when there is none, and it may be past.
+    """
 
     id: int
     customer_id: int
     name: str
     access_key: str
     state: AccountState
+    created_at: int
     expires_at: int | None
     product_levels: tuple[str, ...]
+    regions: tuple[str, ...] | None
+    networks: tuple[Network, ...] | None
+    per_second: int | None
+    per_day: int | None
+    quota: int | None
+    links_made: int
+    former_secret_key_until: int | None
+    former_webhook_secret_until: int | None
+
+
+class Grants(TypedDict, total=False):
+    """What an account may do. What is left out is not limited, or stays as it is."""
+
+    product_levels: Iterable[str]
+    expires_at: int | None
+    regions: Iterable[str] | None
+    networks: Iterable[Network] | None
+    per_second: int | None
+    per_day: int | None
+    quota: int | None
 
 
 async def create(
-    db: Database,
-    vault: Vault,
-    name: str,
-    now: int,
-    *,
-    product_levels: Sequence[str] = ("STANDARD", "PRO"),
-    expires_at: int | None = None,
+    db: Database, vault: Vault, name: str, now: int, **granted: Unpack[Grants]
 ) -> tuple[Account, str, str]:
-    """A new account, its secret key, and its webhook secret (``whsec_…``)."""
-    account = Account(
+    """A new account, its secret key, and its webhook secret (``whsec_…``). Both product levels, unless fewer."""
+    secret_key, webhook_secret = SECRET_KEY.generate(), WEBHOOK_SECRET.generate()
+    values = {"product_levels": "STANDARD,PRO"} | _columns(granted)
+    new = insert(_table).values(
         id=_number(),
         customer_id=_number(),
         name=name,
         access_key=secrets.token_hex(8),
+        sealed_secret_key=vault.seal_secret(secret_key, SECRET_KEY.purpose),
+        sealed_webhook_secret=vault.seal_secret(webhook_secret, WEBHOOK_SECRET.purpose),
         state="ACTIVE",
-        expires_at=expires_at,
-        product_levels=tuple(product_levels),
+        created_at=now,
+        **values,
     )
-    secret_key = secrets.token_hex(16)
-    webhook_secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
     async with db.transaction() as connection:
-        await connection.execute(
-            insert(_table).values(
-                id=account.id,
-                customer_id=account.customer_id,
-                name=name,
-                access_key=account.access_key,
-                sealed_secret_key=vault.seal_secret(secret_key, _SECRET_KEY),
-                sealed_webhook_secret=vault.seal_secret(webhook_secret, _WEBHOOK_SECRET),
-                state=account.state,
-                expires_at=expires_at,
-                product_levels=",".join(account.product_levels),
-                created_at=now,
-            )
-        )
-    return account, secret_key, webhook_secret
+        row = (await connection.execute(new.returning(_table))).one()
+    return _account(row), secret_key, webhook_secret
 
 
-async def by_access_key(db: Database, vault: Vault, access_key: str) -> tuple[Account, str] | None:
-    """The account of ``access_key`` and its secret key. Raises `SealError` when the master secret is another."""
+async def by_access_key(
+    db: Database, vault: Vault, access_key: str, now: int
+) -> tuple[Account, tuple[str, ...]] | None:
+    """The account of ``access_key`` and its secret keys that are good at ``now``, the current one first.
+
+    Raises `SealError` when the master secret is another.
+    """
     if not (access_key.isascii() and access_key.isalnum()):
         return None  # databases disagree on what to do with a NUL or half a character
-    async with db.reading() as connection:
-        row = (await connection.execute(select(_table).where(_table.c.access_key == access_key))).one_or_none()
-    return None if row is None else (_account(row), vault.open_secret(row.sealed_secret_key, _SECRET_KEY))
+    row = await _one(db, _table.c.access_key == access_key)
+    return None if row is None else (_account(row), open_secret_keys(vault, row, now))
 
 
 async def by_id(db: Database, account_id: int) -> Account | None:
     """The account, or None."""
-    async with db.reading() as connection:
-        row = (await connection.execute(select(_table).where(_table.c.id == account_id))).one_or_none()
+    row = await _one(db, _table.c.id == account_id)
     return None if row is None else _account(row)
 
 
-async def webhook_secret(db: Database, vault: Vault, account_id: int) -> str:
-    """The secret that signs this account's callbacks (``whsec_…``). Raises `RecordError` for an unknown account."""
+async def named(db: Database, name: str) -> Account:
+    """The account with this accessKey, else the only one with this name that is not deleted.
+
+    Raises `RecordError` when there is none, or more than one.
+    """
     async with db.reading() as connection:
-        sealed = await connection.scalar(select(_table.c.sealed_webhook_secret).where(_table.c.id == account_id))
-    if sealed is None:
-        raise RecordError("no such account")
-    return open_webhook_secret(vault, sealed)
+        found = (_table.c.access_key == name) | ((_table.c.name == name) & (_table.c.state != "DELETED"))
+        rows = (await connection.execute(select(_table).where(found).order_by(_table.c.created_at))).all()
+    exact = [row for row in rows if row.access_key == name] or rows
+    if not exact:
+        raise RecordError(f"no account has the name or accessKey {name!r}")
+    if len(exact) > 1:
+        keys = ", ".join(row.access_key for row in exact)
+        raise RecordError(f"{len(exact)} accounts are named {name!r}: say which by its accessKey ({keys})")
+    return _account(exact[0])
 
 
-def open_webhook_secret(vault: Vault, sealed: bytes) -> str:
-    """The webhook secret from its column. Raises `SealError`."""
-    return vault.open_secret(sealed, _WEBHOOK_SECRET)
+async def listed(db: Database) -> list[Account]:
+    """Every account, oldest first."""
+    async with db.reading() as connection:
+        rows = (await connection.execute(select(_table).order_by(_table.c.created_at, _table.c.id))).all()
+    return [_account(row) for row in rows]
 
 
-async def set_state(db: Database, account_id: int, state: AccountState) -> None:
+async def deleted_ids(db: Database) -> list[int]:
+    """The accounts that were deleted: what is left of their sessions is to be erased."""
+    async with db.reading() as connection:
+        ids = await connection.scalars(select(_table.c.id).where(_table.c.state == "DELETED").order_by(_table.c.id))
+    return list(ids)
+
+
+async def grant(db: Database, account_id: int, **granted: Unpack[Grants]) -> None:
+    """Change what an account may do; a new quota counts from now on. Raises `RecordError` for an unknown account."""
+    values = _columns(granted)
+    if "quota" in values:
+        values["links_made"] = 0
+    async with db.transaction() as connection:
+        await claim(connection, account_id)
+        if values:
+            await change(connection, account_id, **values)
+
+
+async def set_state(db: Database, account_id: int, state: Literal["ACTIVE", "DISABLED"]) -> None:
     """Disable an account, or enable it again. Raises `RecordError` for an unknown account."""
     async with db.transaction() as connection:
-        changed = await connection.execute(update(_table).where(_table.c.id == account_id).values(state=state))
-        if changed.rowcount == 0:
-            raise RecordError("no such account")
+        await claim(connection, account_id)
+        await change(connection, account_id, state=state)
 
 
-def _account(row: Row[tuple[object, ...]]) -> Account:
+async def delete(db: Database, account_id: int) -> None:
+    """End an account for good and destroy its secrets. Its row stays: sessions and their verdicts refer to it.
+
+    Raises `RecordError` for an unknown account.
+    """
+    destroyed: dict[str, object] = {}
+    for kind in KINDS:
+        destroyed |= {kind.sealed: b"", kind.former: None, kind.until: None}
+    async with db.transaction() as connection:
+        await claim(connection, account_id)
+        await change(connection, account_id, state="DELETED", **destroyed)
+
+
+async def _one(db: Database, which: ColumnElement[bool]) -> Row[Any] | None:
+    async with db.reading() as connection:
+        return (await connection.execute(select(_table).where(which))).one_or_none()
+
+
+def _columns(granted: Grants) -> dict[str, object]:
+    """``granted`` as columns: what are several values becomes one text."""
+    lists = ("product_levels", "regions", "networks")
+    return {
+        name: ",".join(map(str, value)) if name in lists and value is not None else value  # type: ignore[call-overload]
+        for name, value in granted.items()
+    }
+
+
+def _account(row: Row[Any]) -> Account:
     return Account(
         id=row.id,
         customer_id=row.customer_id,
         name=row.name,
         access_key=row.access_key,
         state=row.state,
+        created_at=row.created_at,
         expires_at=row.expires_at,
         product_levels=tuple(row.product_levels.split(",")),
+        regions=None if row.regions is None else tuple(row.regions.split(",")),
+        networks=None if row.networks is None else read_networks(row.networks),
+        per_second=row.per_second,
+        per_day=row.per_day,
+        quota=row.quota,
+        links_made=row.links_made,
+        former_secret_key_until=row.former_secret_key_until,
+        former_webhook_secret_until=row.former_webhook_secret_until,
     )
 
 

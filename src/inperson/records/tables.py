@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -98,6 +99,16 @@ sessions = Table(
     Index(None, "state", "expires_at"),
     Index(None, "user_digest"),
     Index(None, "erased_at", "created_at"),
+    Index(None, "account_id", "erased_at"),
+    # What upkeep looks for: few rows at a time, and none of a new session.
+    *(
+        Index(f"ix_sessions_{name}", name, sqlite_where=text(some), postgresql_where=text(some))
+        for name, some in (
+            ("read_at", "read_at IS NOT NULL AND media_erased_at IS NULL"),
+            ("video", "video IS NOT NULL"),
+            ("erasing_at", "erasing_at IS NOT NULL"),
+        )
+    ),
 )
 
 session_events = Table(
@@ -156,6 +167,7 @@ callbacks = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("signature_id", Text, ForeignKey("sessions.signature_id"), nullable=False, index=True),
+    Column("account_id", BigInteger),
     Column("body", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -165,7 +177,7 @@ callbacks = Table(
     Column("sealed_answer", LargeBinary),
     Column("created_at", BigInteger, nullable=False),
     Column("delivered_at", BigInteger),
-    Index(None, "status", "due_at"),
+    Index(None, "status", "due_at", "account_id"),
 )
 
 captures = Table(

@@ -1,7 +1,8 @@
 """Sealing: AES-256-GCM for what must not be read from a stolen database or picture folder.
 
     master secret ──HKDF──> key for session keys ──seals──> a session's key ──seals──> its request, its pictures
-                  └─HKDF──> key for account secrets ──seals──> secret keys, webhook secrets
+                  ├─HKDF──> key for account secrets ──seals──> secret keys, webhook secrets
+                  └─HKDF──> key for digests: what must be found again but not read
 
 A box is one version byte, a random nonce of 12 bytes, the cipher text and its tag of 16. Every box is bound to a
 purpose, so that one never opens in another's place. Destroying a session's sealed key destroys all it ever sealed.
@@ -9,22 +10,23 @@ purpose, so that one never opens in another's place. Destroying a session's seal
 
 from __future__ import annotations
 
-import os
+import hmac
 import secrets
-import stat
-from pathlib import Path
+from collections.abc import Sequence
+from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from inperson.errors import SealError, SettingError
+from inperson.errors import SealError
 
 _VERSION = b"\x01"
 _NONCE = 12
 _TAG = 16
 _KEY = 32
+_SESSION_KEY = "session key"
 
 
 class SessionKey:
@@ -45,66 +47,45 @@ class SessionKey:
 
 
 class Vault:
-    """Everything that the ``master`` secret (32 bytes or more) opens."""
+    """Everything that the ``master`` secret (32 bytes or more) opens, and what ``former`` ones have sealed.
 
-    def __init__(self, master: bytes) -> None:
-        self._keys = AESGCM(_derive(master, "session keys"))
-        self._secrets = AESGCM(_derive(master, "account secrets"))
+    Only the current one seals. `resealed_key` and `resealed_secret` bring a box under it.
+    """
+
+    def __init__(self, master: bytes, *former: bytes) -> None:
+        masters = (master, *former)
+        self._keys = [AESGCM(_derive(each, "session keys")) for each in masters]
+        self._secrets = [AESGCM(_derive(each, "account secrets")) for each in masters]
+        self._digests = _derive(master, "digests")
 
     def new_key(self) -> tuple[SessionKey, bytes]:
         """A fresh random key, and itself sealed, to be stored."""
         key = secrets.token_bytes(_KEY)
-        return SessionKey(key), _seal(self._keys, key, "session key")
+        return SessionKey(key), _seal(self._keys[0], key, _SESSION_KEY)
 
     def open_key(self, sealed: bytes) -> SessionKey:
         """The key that `new_key` sealed. Raises `SealError`."""
-        return SessionKey(_open(self._keys, sealed, "session key"))
+        return SessionKey(_open_any(self._keys, sealed, _SESSION_KEY))
+
+    def resealed_key(self, sealed: bytes) -> bytes | None:
+        """A session's sealed key under the current master secret, or None when it is. Raises `SealError`."""
+        return _resealed(self._keys, sealed, _SESSION_KEY)
 
     def seal_secret(self, secret: str, purpose: str) -> bytes:
         """A box of an account's secret."""
-        return _seal(self._secrets, secret.encode(), purpose)
+        return _seal(self._secrets[0], secret.encode(), purpose)
 
     def open_secret(self, sealed: bytes, purpose: str) -> str:
         """What `seal_secret` sealed for ``purpose``. Raises `SealError`."""
-        return _open(self._secrets, sealed, purpose).decode()
+        return _open_any(self._secrets, sealed, purpose).decode()
 
+    def resealed_secret(self, sealed: bytes, purpose: str) -> bytes | None:
+        """An account's sealed secret, like `resealed_key`."""
+        return _resealed(self._secrets, sealed, purpose)
 
-def master_secret(home: Path) -> bytes:
-    """The 32 bytes in ``home/master.secret``, generated at the first call. Raises `SettingError`.
-
-    The file is readable by its owner only; one that others may read is refused, for it may be known already.
-    """
-    path = home / "master.secret"
-    try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not path.exists():
-            _generate(path)
-        if stat.S_IMODE(path.stat().st_mode) & 0o077:
-            raise SettingError(
-                "home", f"{path} may be read by others than its owner; allow it only to the owner (0600)"
-            )
-        secret = path.read_bytes()
-    except OSError as error:
-        raise SettingError("home", f"{path} cannot be used: {error.strerror}") from error
-    if len(secret) != _KEY:
-        raise SettingError("home", f"{path} does not hold {_KEY} bytes")
-    return secret
-
-
-def _generate(path: Path) -> None:
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(_KEY))
-            file.flush()
-            os.fsync(file.fileno())
-        # A link fails where the name exists: of two processes that start at once, both then read the same secret.
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    def digest(self, text: str) -> str:
+        """HMAC-SHA256 of ``text``, in hex: nobody's guess without the master secret, and another one under another."""
+        return hmac.digest(self._digests, text.encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
 def _derive(master: bytes, purpose: str) -> bytes:
@@ -123,3 +104,18 @@ def _open(cipher: AESGCM, sealed: bytes, purpose: str) -> bytes:
         return cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], purpose.encode())
     except InvalidTag:
         raise SealError("sealed with another key or for another purpose, or altered") from None
+
+
+def _open_any(ciphers: Sequence[AESGCM], sealed: bytes, purpose: str) -> bytes:
+    for cipher in ciphers[:-1]:
+        with suppress(SealError):
+            return _open(cipher, sealed, purpose)
+    return _open(ciphers[-1], sealed, purpose)
+
+
+def _resealed(ciphers: Sequence[AESGCM], sealed: bytes, purpose: str) -> bytes | None:
+    try:
+        _open(ciphers[0], sealed, purpose)
+    except SealError:
+        return _seal(ciphers[0], _open_any(ciphers, sealed, purpose), purpose)
+    return None

@@ -36,8 +36,24 @@ def upgrade() -> None:
     op.create_index("ix_sessions_state_expires_at", "sessions", ["state", "expires_at"])
     op.create_index("ix_sessions_user_digest", "sessions", ["user_digest"])
     op.create_index("ix_sessions_erased_at_created_at", "sessions", ["erased_at", "created_at"])
+    op.create_index("ix_sessions_account_id_erased_at", "sessions", ["account_id", "erased_at"])
+    for name, some in (
+        ("read_at", "read_at IS NOT NULL AND media_erased_at IS NULL"),
+        ("video", "video IS NOT NULL"),
+        ("erasing_at", "erasing_at IS NOT NULL"),
+    ):
+        where = sa.text(some)
+        op.create_index(f"ix_sessions_{name}", "sessions", [name], sqlite_where=where, postgresql_where=where)
     op.add_column("captures", sa.Column("signature_id", sa.Text))
     op.create_index("ix_captures_signature_id", "captures", ["signature_id"])
+    # Whose callback it is, in the index by which callbacks are taken: nobody's backlog is read to find another's.
+    op.add_column("callbacks", sa.Column("account_id", sa.BigInteger))
+    op.execute(
+        "UPDATE callbacks SET account_id = "
+        "(SELECT account_id FROM sessions WHERE sessions.signature_id = callbacks.signature_id)"
+    )
+    op.drop_index("ix_callbacks_status_due_at", "callbacks")
+    op.create_index("ix_callbacks_status_due_at_account_id", "callbacks", ["status", "due_at", "account_id"])
     op.create_table(
         "repeats",
         sa.Column("account_id", sa.BigInteger, autoincrement=False, nullable=False),
