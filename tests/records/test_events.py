@@ -13,16 +13,16 @@ from tests.records.given import NOW, stored
 
 async def test_events_come_back_in_the_order_they_happened(db: Database, vault: Vault, account: Account) -> None:
     session = await stored(db, vault, account)
-    await events.add(db, session.signature_id, "CAMERA", "SUCCESS", NOW + 7)
-    await events.add(db, session.signature_id, "CAMERA", "LOST", NOW + 5)
+    await events.add(db, session.signature_id, "OPENED", "SUCCESS", NOW + 7)
+    await events.add(db, session.signature_id, "CAPTURE_FINISHED", "LOST", NOW + 5)
     assert await events.events(db, session.signature_id) == [
         Event("CREATED", "SUCCESS", NOW),
-        Event("CAMERA", "SUCCESS", NOW + 7),
-        Event("CAMERA", "LOST", NOW + 5),
+        Event("OPENED", "SUCCESS", NOW + 7),
+        Event("CAPTURE_FINISHED", "LOST", NOW + 5),
     ]
 
 
 async def test_nothing_happens_to_an_unknown_session(db: Database) -> None:
     with pytest.raises(RecordError):
-        await events.add(db, "0123456789abcdef", "CAMERA", "SUCCESS", NOW)
+        await events.add(db, "0123456789abcdef", "OPENED", "SUCCESS", NOW)
     assert await events.events(db, "0123456789abcdef") == []

@@ -15,6 +15,7 @@ from inperson.records.vault import Vault
 from tests.records.given import NOW, REQUEST, attempt, capturing
 
 LEASE = 30_000
+PLENTY = outbox.Room(99, 99)
 
 
 async def completed(db: Database, vault: Vault, account: Account, media: MediaStore, at: int = NOW) -> Session:
@@ -24,20 +25,19 @@ async def completed(db: Database, vault: Vault, account: Account, media: MediaSt
 
 
 async def lease(db: Database, vault: Vault, now: int = NOW, limit: int = 10) -> list[Delivery]:
-    return await outbox.lease(db, vault, now, LEASE, limit)
+    return await outbox.lease(db, vault, now, LEASE, outbox.Room(limit, limit))
 
 
-async def test_a_result_waits_in_the_outbox_at_once(
-    db: Database, vault: Vault, account: Account, media: MediaStore
-) -> None:
-    assert await outbox.next_due(db) is None
+async def test_a_result_waits_in_the_outbox_at_once(db: Database, vault: Vault, media: MediaStore) -> None:
+    account, _, webhook_secret = await accounts.create(db, vault, "Shop", NOW)
+    assert await outbox.next_due(db, PLENTY) is None
     session = await completed(db, vault, account, media)
-    assert await outbox.next_due(db) == NOW
+    assert await outbox.next_due(db, PLENTY) == NOW
     [delivery] = await lease(db, vault)
     assert delivery.id.startswith("msg_")
     assert delivery.body == f'{{"signatureId": "{session.signature_id}", "type": "COMPLETED"}}'
     assert delivery.url == REQUEST.callback_url
-    assert delivery.secret == await accounts.webhook_secret(db, vault, account.id)
+    assert delivery.secrets == (webhook_secret,)
     assert (delivery.signature_id, delivery.account_id) == (session.signature_id, account.id)
     assert delivery.attempt == 1
 
@@ -76,7 +76,7 @@ async def test_a_lease_keeps_others_away_until_it_runs_out(
 ) -> None:
     await completed(db, vault, account, media)
     [first] = await lease(db, vault)
-    assert await outbox.next_due(db) == NOW + LEASE
+    assert await outbox.next_due(db, PLENTY) == NOW + LEASE
     assert await lease(db, vault, NOW + LEASE - 1) == []
     [second] = await lease(db, vault, NOW + LEASE)
     assert second.id == first.id
@@ -102,7 +102,7 @@ async def test_a_delivered_callback_is_never_leased_again(
     outcome = Outcome(status="DELIVERED", due_at=NOW, http_status=200, error=None, answer=b"thanks, ada")
     assert await outbox.record(db, delivery, outcome, NOW + 50)
     assert await lease(db, vault, NOW + LEASE) == []
-    assert await outbox.next_due(db) is None
+    assert await outbox.next_due(db, PLENTY) is None
     [callback] = await outbox.of_session(db, session)
     assert (callback.status, callback.delivered_at, callback.attempts) == ("DELIVERED", NOW + 50, 1)
     assert (callback.last_status, callback.last_answer, callback.created_at) == (200, b"thanks, ada", NOW)
@@ -146,3 +146,24 @@ async def test_a_callback_whose_session_does_not_open_fails_and_lets_the_others_
     assert [delivery.signature_id for delivery in await lease(db, vault, NOW + 1)] == [good.signature_id]
     [callback] = await outbox.of_session(db, sealed)
     assert (callback.status, callback.last_error) == ("FAILED", "SEALED")
+
+
+async def test_an_account_takes_no_more_than_its_share_however_much_of_it_waits(
+    db: Database, vault: Vault, account: Account, media: MediaStore
+) -> None:
+    other, _, _ = await accounts.create(db, vault, "Bank", NOW)
+    for _ in range(5):
+        await completed(db, vault, account, media)
+    late = await completed(db, vault, other, media, NOW + 1)
+    room = outbox.Room(4, 2)
+    taken = await outbox.lease(db, vault, NOW + 1, LEASE, room)
+    assert [delivery.account_id for delivery in taken] == [account.id, account.id, other.id]
+    assert taken[-1].signature_id == late.signature_id
+    assert room.left == 4, "the room is taken by who leased, once it is sure"
+    for delivery in taken:
+        room.take(delivery.account_id)
+    assert room.full == [account.id]
+    assert await outbox.next_due(db, room) == NOW + 1 + LEASE
+    assert await outbox.next_due(db, PLENTY) == NOW
+    room.give_back(account.id)
+    assert [delivery.account_id for delivery in await outbox.lease(db, vault, NOW + 1, LEASE, room)] == [account.id]

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from inperson.capture.attempt import Attempt
 from inperson.capture.rooms import Judge
 from inperson.engine.audit.archive import archive
+from inperson.engine.film import packed
 from inperson.engine.profiles import PROFILES
 from inperson.engine.take import Take
 from inperson.engine.verdict import Verdict
-from inperson.records.results import AUDIT, AttemptRecord, Outcome, Picture, SignalRecord
+from inperson.records.results import AUDIT, FRAMES, AttemptRecord, Outcome, Picture, SignalRecord
 
 KINDS = {"FACE": "silentImage", "FAR": "faceImageFar", "NEAR": "faceImageNear"}
 """What the contract calls the still of a place (§7). The unannounced one has no name there: it is in the archive."""
@@ -41,8 +42,13 @@ class Judged:
         )
 
 
-def judged_by(judge: Judge, take: Take, product_level: str, started_at: int, now: int) -> Judged:
-    """What ``judge`` says of a take: its first frame came after ``started_at``, its last about ``now`` (epoch ms)."""
+def judged_by(
+    judge: Judge, take: Take, product_level: str, started_at: int, now: int, *, filmed: bool = False
+) -> Judged:
+    """What ``judge`` says of a take: its first frame came after ``started_at``, its last about ``now`` (epoch ms).
+
+    ``filmed``: with a verdict, keep frames that a video can be made of.
+    """
     verdict = judge(take, PROFILES[product_level])
     if verdict.outcome == "retry":
         return Judged(verdict, ())
@@ -57,7 +63,10 @@ def judged_by(judge: Judge, take: Take, product_level: str, started_at: int, now
         for phase in take.phases
         if phase.still is not None and phase.action in KINDS
     ]
-    return Judged(verdict, (*pictures, Picture(AUDIT, now, archive(take, verdict))))
+    pictures.append(Picture(AUDIT, now, archive(take, verdict)))
+    if filmed and take.frames:
+        pictures.append(Picture(FRAMES, now, packed(take)))
+    return Judged(verdict, tuple(pictures))
 
 
 def unjudged(

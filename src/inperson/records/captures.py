@@ -6,7 +6,7 @@ Those with the most keys in common are found by equality alone; only they need t
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, insert, select
@@ -49,15 +49,30 @@ async def alike(db: Database, keys: Collection[int], now: int) -> list[bytes]:
         return [row.fingerprint for row in await connection.execute(query)]
 
 
-async def add(connection: AsyncConnection, capture: Capture, now: int) -> None:
-    """Within a transaction: remember ``capture``, and forget those whose time is over."""
-    old = select(captures.c.id).where(captures.c.created_at <= now - LIFETIME_MS)
-    await connection.execute(delete(capture_keys).where(capture_keys.c.capture_id.in_(old)))
-    await connection.execute(delete(captures).where(captures.c.created_at <= now - LIFETIME_MS))
+async def add(connection: AsyncConnection, signature_id: str, capture: Capture, now: int) -> None:
+    """Within a transaction: remember the ``capture`` of a session."""
     if not capture.keys:
         return
-    row = insert(captures).values(fingerprint=capture.fingerprint, created_at=now).returning(captures.c.id)
-    capture_id = await connection.scalar(row)
+    row = insert(captures).values(fingerprint=capture.fingerprint, created_at=now, signature_id=signature_id)
+    capture_id = await connection.scalar(row.returning(captures.c.id))
     await connection.execute(
         insert(capture_keys), [{"key": key, "capture_id": capture_id} for key in sorted(capture.keys)]
     )
+
+
+async def forget_old(db: Database, now: int, at_most: int) -> int:
+    """Forget ``at_most`` captures whose time is over. Answers how many."""
+    old = select(captures.c.id).where(captures.c.created_at <= now - LIFETIME_MS).limit(at_most)
+    async with db.transaction() as connection:
+        return await _delete(connection, (await connection.scalars(old)).all())
+
+
+async def forget(connection: AsyncConnection, signature_id: str) -> None:
+    """Within a transaction: forget the captures of a session."""
+    its = select(captures.c.id).where(captures.c.signature_id == signature_id)
+    await _delete(connection, (await connection.scalars(its)).all())
+
+
+async def _delete(connection: AsyncConnection, ids: Sequence[int]) -> int:
+    await connection.execute(delete(capture_keys).where(capture_keys.c.capture_id.in_(ids)))
+    return (await connection.execute(delete(captures).where(captures.c.id.in_(ids)))).rowcount

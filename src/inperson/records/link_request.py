@@ -43,6 +43,9 @@ class _Personal(msgspec.Struct, frozen=True):
     biz_code: str | None
 
 
+_ERASED = _Personal("", "", None, "", "", None)
+
+
 def request_columns(request: LinkRequest, key: SessionKey) -> dict[str, object]:
     """The request as columns of a session's row, its personal part sealed with ``key``."""
     personal = _Personal(*(getattr(request, name) for name in _Personal.__struct_fields__))
@@ -59,8 +62,11 @@ def request_columns(request: LinkRequest, key: SessionKey) -> dict[str, object]:
 
 
 def open_request(row: Row[Any], key: SessionKey) -> LinkRequest:
-    """The request of a session's row. Raises `SealError`."""
-    personal = msgspec.json.decode(key.open(row.sealed_request, _PURPOSE), type=_Personal)
+    """The request of a session's row; of an erased session, without its personal part. Raises `SealError`."""
+    if row.sealed_key:
+        personal = msgspec.json.decode(key.open(row.sealed_request, _PURPOSE), type=_Personal)
+    else:
+        personal = _ERASED
     return LinkRequest(
         **msgspec.structs.asdict(personal),
         region=row.region,

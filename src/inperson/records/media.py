@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -15,6 +16,15 @@ from obstore.store import LocalStore, ObjectStore, from_url
 from inperson.errors import RecordError, SettingError
 
 _WAIT_SECONDS = 30
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An object that is there, stored at ``stored_at`` (epoch ms, by the store's own clock)."""
+
+    path: str
+    stored_at: int
 
 
 class MediaStore:
@@ -58,6 +68,28 @@ class MediaStore:
                     await self._store.delete_async(path)
                 except FileNotFoundError:
                     return
+
+    async def delete_all(self, folder: str) -> None:
+        """Forget every object in ``folder``, whoever put it there. Raises `RecordError`."""
+        with _explained("deleted"):
+            async for page in self._pages(folder):
+                for found in page:
+                    await self.delete(found.path)
+
+    async def listing(self, folder: str | None = None) -> AsyncIterator[list[Found]]:
+        """Every object, or those in ``folder``, page by page, in no order. Raises `RecordError`."""
+        with _explained("listed"):
+            async for page in self._pages(folder):
+                yield page
+
+    async def _pages(self, folder: str | None) -> AsyncIterator[list[Found]]:
+        pages = aiter(self._store.list(folder, chunk_size=_PAGE))
+        while True:
+            async with asyncio.timeout(_WAIT_SECONDS):
+                page = await anext(pages, None)
+            if page is None:
+                return
+            yield [Found(one["path"], round(one["last_modified"].timestamp() * 1000)) for one in page]
 
 
 @contextmanager

@@ -8,39 +8,78 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections import Counter
+from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from inperson.errors import SealError
 from inperson.records import tables
-from inperson.records.accounts import open_webhook_secret
+from inperson.records.account_keys import WEBHOOK_SECRET, open_webhook_secrets
 from inperson.records.database import Database
 from inperson.records.link_request import open_request
 from inperson.records.sessions import Session
 from inperson.records.vault import SessionKey, Vault
 
 Status = Literal["PENDING", "DELIVERED", "FAILED"]
+CallbackType = Literal["COMPLETED", "SUBMIT_COMPLETED"]
 
 _table = tables.callbacks
-_ANSWER = "callback answer"
+ANSWER = "callback answer"
+_ROUNDS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A leased callback, ready to be sent: ``attempt`` counts from 1. Address and secret are in no text."""
+    """A leased callback, ready to be sent: ``attempt`` counts from 1. Address and secrets are in no text.
+
+    ``secrets``: the account's webhook secrets that are good now, the current one first; at least one.
+    """
 
     id: str
     signature_id: str
     account_id: int
     url: str = field(repr=False)
-    secret: str = field(repr=False)
+    secrets: tuple[str, ...] = field(repr=False)
     body: str
     attempt: int
     key: SessionKey = field(repr=False, compare=False)
+
+
+class Room:
+    """How many callbacks may be under way: ``at_once``, and ``each`` of one account.
+
+    So that a receiver who answers slowly, or never, delays its own account's callbacks and nobody else's.
+    """
+
+    def __init__(self, at_once: int, each: int) -> None:
+        self.left = at_once
+        self._each = each
+        self._taken: Counter[int] = Counter()
+
+    @property
+    def full(self) -> list[int]:
+        """The accounts that may have no more."""
+        return [account_id for account_id, taken in self._taken.items() if taken >= self._each]
+
+    def has(self, account_id: int) -> bool:
+        """Whether there is a place for one more of this account."""
+        return self.left > 0 and self._taken[account_id] < self._each
+
+    def take(self, account_id: int) -> None:
+        """One is under way."""
+        self.left -= 1
+        self._taken[account_id] += 1
+
+    def give_back(self, account_id: int) -> None:
+        """One has ended."""
+        self.left += 1
+        self._taken[account_id] -= 1
+        if not self._taken[account_id]:
+            del self._taken[account_id]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +112,14 @@ class Callback:
     delivered_at: int | None
 
 
-async def enqueue(connection: AsyncConnection, signature_id: str, now: int) -> None:
+async def enqueue(connection: AsyncConnection, session: Session, now: int, type_: CallbackType = "COMPLETED") -> None:
     """Within the transaction of a result: the callback that tells of it, due at once."""
     await connection.execute(
         insert(_table).values(
             id=f"msg_{secrets.token_hex(16)}",
-            signature_id=signature_id,
-            body=json.dumps({"signatureId": signature_id, "type": "COMPLETED"}),
+            signature_id=session.signature_id,
+            account_id=session.account_id,
+            body=json.dumps({"signatureId": session.signature_id, "type": type_}),
             status="PENDING",
             attempts=0,
             due_at=now,
@@ -88,51 +128,67 @@ async def enqueue(connection: AsyncConnection, signature_id: str, now: int) -> N
     )
 
 
-async def lease(db: Database, vault: Vault, now: int, lease_ms: int, limit: int) -> list[Delivery]:
-    """Up to ``limit`` callbacks that are due, for nobody else to take within ``lease_ms``."""
-    due = (
+async def lease(db: Database, vault: Vault, now: int, lease_ms: int, room: Room) -> list[Delivery]:
+    """The longest due callbacks that there is ``room`` for, for nobody else to take within ``lease_ms``.
+
+    The caller takes the room, once it has them.
+    """
+    room = deepcopy(room)  # what is rolled back takes none
+    deliveries: list[Delivery] = []
+    async with db.transaction() as connection:
+        for _ in range(_ROUNDS):  # each finds at least one that can go, or that never will
+            rows = (await connection.execute(_due(now, room))).all() if room.left else []
+            for row in rows:
+                if not room.has(row.account_id):
+                    continue
+                delivery = _opened(vault, row, now)
+                if delivery is None:
+                    await _change(connection, row.id, status="FAILED", last_error="SEALED")
+                    continue
+                await _change(connection, row.id, attempts=delivery.attempt, due_at=now + lease_ms)
+                deliveries.append(delivery)
+                room.take(row.account_id)
+    return deliveries
+
+
+def _due(now: int, room: Room) -> Select[Any]:
+    return (
         select(
             _table.c.id,
-            _table.c.signature_id,
             _table.c.body,
             _table.c.attempts,
             tables.sessions,
-            tables.accounts.c.sealed_webhook_secret,
+            *(tables.accounts.c[name] for name in (WEBHOOK_SECRET.sealed, WEBHOOK_SECRET.former, WEBHOOK_SECRET.until)),
         )
         .join(tables.sessions, tables.sessions.c.signature_id == _table.c.signature_id)
         .join(tables.accounts, tables.accounts.c.id == tables.sessions.c.account_id)
-        .where(_table.c.status == "PENDING", _table.c.due_at <= now)
+        .where(_table.c.status == "PENDING", _table.c.due_at <= now, _table.c.account_id.not_in(room.full))
         .order_by(_table.c.due_at)
-        .limit(limit)
+        .limit(room.left)
         .with_for_update(of=_table, skip_locked=True)
     )
-    deliveries = []
-    async with db.transaction() as connection:
-        for row in (await connection.execute(due)).all():
-            try:
-                key = vault.open_key(row.sealed_key)
-                url = open_request(row, key).callback_url
-                secret = open_webhook_secret(vault, row.sealed_webhook_secret)
-            except SealError:
-                url = None
-            if url is None:
-                await _change(connection, [row.id], status="FAILED", last_error="SEALED")
-                continue
-            deliveries.append(
-                Delivery(
-                    id=row.id,
-                    signature_id=row.signature_id,
-                    account_id=row.account_id,
-                    url=url,
-                    secret=secret,
-                    body=row.body,
-                    attempt=row.attempts + 1,
-                    key=key,
-                )
-            )
-        taken = [delivery.id for delivery in deliveries]
-        await _change(connection, taken, attempts=_table.c.attempts + 1, due_at=now + lease_ms)
-    return deliveries
+
+
+def _opened(vault: Vault, row: Row[Any], now: int) -> Delivery | None:
+    """None for what nobody can send any more: its session was erased, its account deleted, or sealed by another."""
+    try:
+        key = vault.open_key(row.sealed_key)
+        url = open_request(row, key).callback_url
+        keys = open_webhook_secrets(vault, row, now)
+    except SealError:
+        return None
+    if url is None or not keys:
+        return None
+    return Delivery(
+        id=row.id,
+        signature_id=row.signature_id,
+        account_id=row.account_id,
+        url=url,
+        secrets=keys,
+        body=row.body,
+        attempt=row.attempts + 1,
+        key=key,
+    )
 
 
 async def record(db: Database, delivery: Delivery, outcome: Outcome, now: int) -> bool:
@@ -146,17 +202,18 @@ async def record(db: Database, delivery: Delivery, outcome: Outcome, now: int) -
                 due_at=outcome.due_at,
                 last_status=outcome.http_status,
                 last_error=outcome.error,
-                sealed_answer=delivery.key.seal(outcome.answer, _ANSWER),
+                sealed_answer=delivery.key.seal(outcome.answer, ANSWER),
                 delivered_at=now if outcome.status == "DELIVERED" else None,
             )
         )
         return changed.rowcount == 1
 
 
-async def next_due(db: Database) -> int | None:
-    """When the next callback is due (epoch ms; may be past), or None when none waits."""
+async def next_due(db: Database, room: Room) -> int | None:
+    """When the next callback is due that there is ``room`` for (epoch ms; may be past), or None when none waits."""
+    waiting = (_table.c.status == "PENDING") & _table.c.account_id.not_in(room.full)
     async with db.reading() as connection:
-        due: int | None = await connection.scalar(select(func.min(_table.c.due_at)).where(_table.c.status == "PENDING"))
+        due: int | None = await connection.scalar(select(func.min(_table.c.due_at)).where(waiting))
     return due
 
 
@@ -177,7 +234,7 @@ async def of_session(db: Database, session: Session) -> list[Callback]:
             due_at=row.due_at,
             last_status=row.last_status,
             last_error=row.last_error,
-            last_answer=None if row.sealed_answer is None else session.key.open(row.sealed_answer, _ANSWER),
+            last_answer=None if row.sealed_answer is None else session.key.open(row.sealed_answer, ANSWER),
             created_at=row.created_at,
             delivered_at=row.delivered_at,
         )
@@ -185,5 +242,5 @@ async def of_session(db: Database, session: Session) -> list[Callback]:
     ]
 
 
-async def _change(connection: AsyncConnection, ids: Sequence[str], **values: object) -> None:
-    await connection.execute(update(_table).where(_table.c.id.in_(ids)).values(**values))
+async def _change(connection: AsyncConnection, callback_id: str, **values: object) -> None:
+    await connection.execute(update(_table).where(_table.c.id == callback_id).values(**values))

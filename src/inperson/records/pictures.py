@@ -20,10 +20,15 @@ from inperson.records.tables import media as table
 AUDIT = "auditImage"
 """The kind of the archive among the pictures: what auditImageUrl links to."""
 
+FRAMES = "frames"
+"""The kind of what a video is made of, as long as it is not made."""
+VIDEO = "faceVideo"
+"""The kind of the video: what faceVideoUrl links to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What is kept of a session: a JPEG, or the archive of all. ``kind`` is faceImageFar, auditImage …
+    """What is kept of a session: a JPEG, the archive of all, a video. ``kind`` is faceImageFar, auditImage …
 
     ``taken_at``: epoch ms.
     """
@@ -45,7 +50,9 @@ class MediaRow:
 
 
 async def pictures(db: Database, session: Session) -> dict[str, MediaRow]:
-    """The pictures that are kept of the session, by kind."""
+    """The pictures that are kept of the session, by kind; none while they are being erased."""
+    if session.media_erased_at is not None:
+        return {}
     columns = (table.c.kind, table.c.path, table.c.taken_at, table.c.size, table.c.sha256)
     query = select(*columns).where(table.c.signature_id == session.signature_id).order_by(table.c.id)
     async with db.reading() as connection:

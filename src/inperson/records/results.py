@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from inperson.errors import LinkError
 from inperson.records import attempts as attempt_rows
 from inperson.records import captures, events, outbox
@@ -13,11 +15,14 @@ from inperson.records.attempts import AttemptRecord, Outcome, SignalRecord, atte
 from inperson.records.captures import Capture
 from inperson.records.database import Database
 from inperson.records.media import MediaStore
-from inperson.records.pictures import AUDIT, MediaRow, Picture, pictures, read_picture
+from inperson.records.pictures import AUDIT, FRAMES, VIDEO, MediaRow, Picture, pictures, read_picture
 from inperson.records.sessions import OverallResult, Session, change, claim
+from inperson.records.user_locks import FAILED, NEVER, LockRule, failed
 
 __all__ = [
     "AUDIT",
+    "FRAMES",
+    "VIDEO",
     "AttemptRecord",
     "MediaRow",
     "Outcome",
@@ -32,10 +37,19 @@ __all__ = [
 ]
 
 
-async def finish_attempt(db: Database, session: Session, holder: str, attempt: AttemptRecord, now: int) -> None:
+async def finish_attempt(
+    db: Database,
+    session: Session,
+    holder: str,
+    attempt: AttemptRecord,
+    now: int,
+    uploaded: int = 0,
+    rule: LockRule = NEVER,
+) -> None:
     """Store an attempt that leaves the session open: a retry, or one that was lost with its connection.
 
-    A lost one counts as not used, and is stored whoever holds the session meanwhile.
+    A lost one counts as not used, and is stored whoever holds the session meanwhile. ``uploaded``: its bytes.
+    A retry is a failure by ``rule``.
     Raises `LinkError`: LINK_FINISHED, OPENED_ELSEWHERE.
     """
     lost = attempt.outcome == "lost"
@@ -43,8 +57,10 @@ async def finish_attempt(db: Database, session: Session, holder: str, attempt: A
         row = await claim(connection, session.signature_id, None if lost else holder)
         await attempt_rows.add(connection, session.signature_id, attempt)
         await events.note(connection, session.signature_id, "CAPTURE_FINISHED", attempt.outcome.upper(), now)
-        if not lost:
-            await change(connection, session.signature_id, attempts_used=row.attempts_used + 1)
+        used = row.attempts_used + (not lost)
+        await change(connection, session.signature_id, attempts_used=used, uploaded=row.uploaded + uploaded)
+        if attempt.outcome in FAILED:
+            await failed(connection, session.user_digest, rule, now)
 
 
 async def complete(
@@ -56,12 +72,16 @@ async def complete(
     pictures: Sequence[Picture],
     now: int,
     capture: Capture | None = None,
+    uploaded: int = 0,
+    rule: LockRule = NEVER,
+    submit_callback: bool = False,
 ) -> None:
     """Store the verdict of ``attempt``, which passes or rejects, with all that belongs to it, in one transaction.
 
-    ``capture``: by which it would be known again.
+    ``capture``: by which it would be known again. With `FRAMES` among the pictures a video waits to be made of them.
 
-    The pictures are sealed and durable before it; the callback is in the outbox with it.
+    The pictures are sealed and durable before it; the callback is in the outbox with it, and with ``submit_callback``
+    one that tells of the submission.
     Raises `LinkError` (LINK_FINISHED, OPENED_ELSEWHERE) and `RecordError`; then nothing has changed.
     """
     if attempt.outcome not in ("pass", "reject"):
@@ -75,23 +95,28 @@ async def complete(
             await attempt_rows.add(connection, session.signature_id, attempt)
             await picture_rows.add(connection, session.signature_id, kept)
             if capture is not None:
-                await captures.add(connection, capture, now)
+                await captures.add(connection, session.signature_id, capture, now)
             await change(
                 connection,
                 session.signature_id,
                 state="COMPLETED",
                 attempts_used=row.attempts_used + 1,
+                uploaded=row.uploaded + uploaded,
                 overall_result=result,
                 score=attempt.score,
                 attack_type=attempt.attack_type,
                 error_code="SUCCESS" if result == "PASS" else "LIVENESS_ATTACK",
                 submission_completed=True,
                 completed_at=now,
+                video="PENDING" if any(picture.kind == FRAMES for picture in pictures) else None,
             )
             await events.note(connection, session.signature_id, "CAPTURE_FINISHED", attempt.outcome.upper(), now)
             await events.note(connection, session.signature_id, "COMPLETED", result, now)
+            if attempt.outcome in FAILED:
+                await failed(connection, session.user_digest, rule, now)
             if session.request.callback_url is not None:
-                await outbox.enqueue(connection, session.signature_id, now)
+                for told in ("SUBMIT_COMPLETED", "COMPLETED") if submit_callback else ("COMPLETED",):
+                    await outbox.enqueue(connection, session, now, told)
     except LinkError:
         # Only here is it sure that nothing was committed. After any other failure the objects stay: unread, sealed,
         # and under the session's own folder, where clearing it finds them.
@@ -111,12 +136,17 @@ async def give_up(db: Database, session: Session, error_code: str, now: int, hol
             if error.code == "LINK_FINISHED":
                 return
             raise
-        await change(
-            connection,
-            session.signature_id,
-            state="INCOMPLETE",
-            overall_result="INCOMPLETE",
-            error_code=error_code,
-            completed_at=now,
-        )
-        await events.note(connection, session.signature_id, "INCOMPLETE", error_code, now)
+        await incomplete(connection, session.signature_id, error_code, now)
+
+
+async def incomplete(connection: AsyncConnection, signature_id: str, error_code: str, now: int) -> None:
+    """Within a transaction that holds the session's row: it ends INCOMPLETE."""
+    await change(
+        connection,
+        signature_id,
+        state="INCOMPLETE",
+        overall_result="INCOMPLETE",
+        error_code=error_code,
+        completed_at=now,
+    )
+    await events.note(connection, signature_id, "INCOMPLETE", error_code, now)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from inperson.errors import InPersonError, RecordError
-from inperson.records import tables
+from inperson.errors import InPersonError, QuotaError, RecordError
+from inperson.records import quota, repeats, tables
 from inperson.records.database import Database
 from inperson.records.link_request import LinkRequest, request_columns
+from inperson.records.repeats import Repeat
+from inperson.records.sessions import user_digest
 from inperson.records.vault import Vault
 
 _AT_ONCE = 500
@@ -20,7 +23,10 @@ _WAIT_SECONDS = 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSession:
-    """A session that shall be. ``link_digest`` is `sessions.link_digest` of its link token's ``_uuid``."""
+    """A session that shall be. ``link_digest`` is `sessions.link_digest` of its link token's ``_uuid``.
+
+    ``repeat``: by which the request is known when it comes again. ``counted``: against its account's quota.
+    """
 
     signature_id: str
     account_id: int
@@ -29,11 +35,15 @@ class NewSession:
     flow_category: str
     created_at: int
     expires_at: int
+    repeat: Repeat | None = None
+    counted: bool = False
 
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
     row: dict[str, object]
+    repeat: Repeat | None
+    counted_for: int | None
     stored: asyncio.Future[None]
 
 
@@ -49,9 +59,11 @@ class SessionWriter:
     async def create(self, new: NewSession) -> None:
         """Store the session. When this returns, it is durable.
 
-        Raises `RecordError`: the signatureId exists already, the account does not, or the database cannot write.
+        Raises `QuotaError` when the account may make no more links, and `RecordError`: the signatureId or the account's
+        repeat exists already, the account does not, or the database cannot write.
         """
-        waiting = _Waiting(_row(self._vault, new), asyncio.get_running_loop().create_future())
+        stored = asyncio.get_running_loop().create_future()
+        waiting = _Waiting(_row(self._vault, new), new.repeat, new.account_id if new.counted else None, stored)
         self._waiting.append(waiting)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._write_all())
@@ -73,11 +85,27 @@ class SessionWriter:
             failed: dict[_Waiting, Exception] = {}
             try:
                 async with self._db.transaction() as connection:
-                    failed = await _insert(connection, group)
+                    failed = await _store(connection, group)
             except Exception as error:  # whatever it is, each caller must hear of it
                 failed = dict.fromkeys(group, error)
             for waiting in group:
                 _answer(waiting, failed.get(waiting))
+
+
+async def _store(connection: AsyncConnection, group: list[_Waiting]) -> dict[_Waiting, Exception]:
+    """Insert those of the group that their accounts' quotas allow, and count them. Answers like `_insert`."""
+    counted = Counter(waiting.counted_for for waiting in group if waiting.counted_for is not None)
+    left = await quota.left(connection, counted) if counted else {}
+    refused: dict[_Waiting, Exception] = {}
+    for waiting in group:
+        if waiting.counted_for in left:
+            left[waiting.counted_for] -= 1
+            if left[waiting.counted_for] < 0:
+                refused[waiting] = QuotaError("the account's quota of links is used up")
+    failed = refused | await _insert(connection, [waiting for waiting in group if waiting not in refused])
+    made = Counter(waiting.counted_for for waiting in group if waiting.counted_for in left and waiting not in failed)
+    await quota.spend(connection, made)
+    return failed
 
 
 async def _insert(connection: AsyncConnection, group: list[_Waiting]) -> dict[_Waiting, Exception]:
@@ -86,7 +114,7 @@ async def _insert(connection: AsyncConnection, group: list[_Waiting]) -> dict[_W
         return {}
     try:
         async with connection.begin_nested():
-            await _insert_rows(connection, [waiting.row for waiting in group])
+            await _insert_rows(connection, group)
     except Exception as error:  # a rule of the tables, or a text that the driver cannot encode: one row's own fault
         if len(group) == 1:
             return {group[0]: error}
@@ -97,13 +125,17 @@ async def _insert(connection: AsyncConnection, group: list[_Waiting]) -> dict[_W
     return {}
 
 
-async def _insert_rows(connection: AsyncConnection, rows: list[dict[str, object]]) -> None:
+async def _insert_rows(connection: AsyncConnection, group: list[_Waiting]) -> None:
+    rows = [waiting.row for waiting in group]
     await connection.execute(insert(tables.sessions), rows)
     created = [
         {"signature_id": row["signature_id"], "event": "CREATED", "result": "SUCCESS", "at": row["created_at"]}
         for row in rows
     ]
     await connection.execute(insert(tables.session_events), created)
+    await repeats.remember(
+        connection, [_repeat_row(waiting.row, waiting.repeat) for waiting in group if waiting.repeat]
+    )
 
 
 def _answer(waiting: _Waiting, error: Exception | None) -> None:
@@ -125,6 +157,7 @@ def _row(vault: Vault, new: NewSession) -> dict[str, object]:
         "signature_id": new.signature_id,
         "account_id": new.account_id,
         "link_digest": new.link_digest,
+        "user_digest": user_digest(vault, new.account_id, new.request.user_id),
         "state": "CREATED",
         "created_at": new.created_at,
         "expires_at": new.expires_at,
@@ -134,4 +167,14 @@ def _row(vault: Vault, new: NewSession) -> dict[str, object]:
         "attempts_used": 0,
         "submission_completed": False,
         **request_columns(new.request, key),
+    }
+
+
+def _repeat_row(row: dict[str, object], repeat: Repeat) -> dict[str, object]:
+    return {
+        "account_id": row["account_id"],
+        "key_digest": repeat.key_digest,
+        "body_digest": repeat.body_digest,
+        "signature_id": row["signature_id"],
+        "created_at": row["created_at"],
     }

@@ -30,9 +30,11 @@ from inperson.records.vault import SessionKey, Vault
 
 State = Literal["CREATED", "OPENED", "CAPTURING", "COMPLETED", "INCOMPLETE"]
 OverallResult = Literal["PASS", "FAIL", "INCOMPLETE"]
+Video = Literal["PENDING", "READY", "ERROR"]
 
 FINAL: Final = ("COMPLETED", "INCOMPLETE")
 
+_MINUTE_MS = 60_000
 _SIGNATURE_ID = re.compile(r"[0-9a-f]{16}")
 
 
@@ -42,6 +44,10 @@ class Session:
 
     ``attempts_begun`` counts starts, ``attempts_used`` those that were judged: a lost connection uses none up.
     ``overall_result``, ``error_code`` and ``completed_at`` are None before a final state.
+
+    ``uploaded``: bytes that came over the link. ``read_at``: when the final result was last asked for. ``video`` is
+    None when none was asked for. ``erasing_at`` tells of an erasure under way, ``erased_at`` of one that is done: then
+    the personal texts of ``request`` and both digests are empty, and ``key`` opens nothing.
     """
 
     signature_id: str
@@ -61,6 +67,13 @@ class Session:
     error_code: str | None
     submission_completed: bool
     completed_at: int | None
+    uploaded: int
+    read_at: int | None
+    video: Video | None
+    media_erased_at: int | None
+    erasing_at: int | None
+    erased_at: int | None
+    user_digest: str | None = field(repr=False)
     link_digest: str = field(repr=False)
     key: SessionKey = field(repr=False, compare=False)
 
@@ -84,8 +97,13 @@ def link_digest(link_uuid: str) -> str:
     return hashlib.sha256(link_uuid.encode()).hexdigest()
 
 
+def user_digest(vault: Vault, account_id: int, user_id: str) -> str:
+    """By which sessions of one person are found together: nobody without the master secret can compute it."""
+    return vault.digest(f"{account_id} {user_id}")
+
+
 async def get(db: Database, vault: Vault, signature_id: str) -> Session | None:
-    """The session, or None. Raises `SealError` when the master secret is another."""
+    """The session, or None; also an erased one. Raises `SealError` when the master secret is another."""
     if not _SIGNATURE_ID.fullmatch(signature_id):
         return None
     query = (
@@ -95,7 +113,10 @@ async def get(db: Database, vault: Vault, signature_id: str) -> Session | None:
     )
     async with db.reading() as connection:
         row = (await connection.execute(query)).one_or_none()
-    return None if row is None else _session(row, vault.open_key(row.sealed_key))
+    if row is None:
+        return None
+    # Of a destroyed key nothing is left: whatever was sealed with it stays shut to any other.
+    return _session(row, vault.open_key(row.sealed_key) if row.sealed_key else vault.new_key()[0])
 
 
 async def opened(db: Database, signature_id: str, now: int) -> None:
@@ -130,6 +151,17 @@ async def begin_attempt(db: Database, signature_id: str, holder: str, now: int) 
         await change(connection, signature_id, state="CAPTURING", attempts_begun=number)
         await events.note(connection, signature_id, "CAPTURE_STARTED", "SUCCESS", now)
     return number
+
+
+async def result_read(db: Database, session: Session, now: int) -> None:
+    """The final result was asked for, so its pictures are kept that much longer. To the minute: a note is a write."""
+    stale = table.c.read_at.is_(None) | (table.c.read_at < now - _MINUTE_MS)
+    if not session.final or session.erased_at is not None or now - (session.read_at or 0) <= _MINUTE_MS:
+        return
+    async with db.transaction() as connection:
+        await connection.execute(
+            update(table).where(table.c.signature_id == session.signature_id, stale).values(read_at=now)
+        )
 
 
 async def claim(connection: AsyncConnection, signature_id: str, holder: str | None = None) -> Row[Any]:
@@ -178,6 +210,13 @@ def _session(row: Row[Any], key: SessionKey) -> Session:
         error_code=row.error_code,
         submission_completed=row.submission_completed,
         completed_at=row.completed_at,
+        uploaded=row.uploaded,
+        read_at=row.read_at,
+        video=row.video,
+        media_erased_at=row.media_erased_at,
+        erasing_at=row.erasing_at,
+        erased_at=row.erased_at,
+        user_digest=row.user_digest,
         link_digest=row.link_digest,
         key=key,
     )
