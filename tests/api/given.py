@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
-from inperson.records import results, sessions
+from inperson.records import erasure, results, sessions
 from inperson.records.database import Database
 from inperson.records.results import Outcome, Picture
 from inperson.records.sessions import Session
@@ -38,6 +38,19 @@ def give_up(service: Service, signature_id: str, error_code: str) -> None:
         await results.give_up(database, session, error_code, now_ms())
 
     asyncio.run(_change(service, signature_id, leave))
+
+
+def forget_media(service: Service, signature_id: str) -> None:
+    """The time of the session's pictures is over."""
+
+    async def erase() -> None:
+        database = await Database.open(service.settings.database_url)
+        try:
+            assert await erasure.erase_media(database, service.media, signature_id, now_ms())
+        finally:
+            await database.close()
+
+    asyncio.run(erase())
 
 
 async def _change(service: Service, signature_id: str, change: Callable[[Database, Session], Awaitable[None]]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import GENERATE_TOKEN, GENERATE_URL, GET_RESULT, Service, envelope, link_body
+from tests.conftest import CLEAR_DATA, GENERATE_TOKEN, GENERATE_URL, GET_RESULT, Service, envelope, link_body
 
 CALLS = [GENERATE_TOKEN, GENERATE_URL, GET_RESULT]
 BAD_REQUEST = ("CLIENT_ERROR", "HTTP 400 - Bad Request")
@@ -41,7 +41,7 @@ def test_no_such_path(client: httpx.Client, method: str, path: str) -> None:
     assert told(client.request(method, httpx.URL(str(client.base_url), raw_path=path.encode()))) == NOT_FOUND
 
 
-@pytest.mark.parametrize("path", CALLS)
+@pytest.mark.parametrize("path", [*CALLS, CLEAR_DATA])
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PURGE"])
 def test_wrong_method(client: httpx.Client, method: str, path: str) -> None:
     assert told(client.request(method, path)) == NOT_ALLOWED

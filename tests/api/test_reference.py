@@ -6,15 +6,18 @@ import re
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
-from inperson.api import links, results, ticket
+from inperson.api import clearing, links, results, ticket
 from inperson.api.body import reader
+from inperson.api.envelope import Envelope
 from inperson.api.link_request import LinkParameters, parse
 from inperson.api.reference import document
 from inperson.engine.flows import LIVENESS_TYPES, Flow, LivenessType
 
-CALLS = (ticket.CALL, links.CALL, results.CALL)
+CALLS = (ticket.CALL, links.CALL, results.CALL, clearing.CALL)
+OTHERS = ["/media/{token}", "/healthz", "/readyz"]
 
 
 @pytest.fixture
@@ -25,11 +28,43 @@ def described(client: httpx.Client) -> dict[str, Any]:
 
 def test_the_document_describes_every_call_and_parameter(described: dict[str, Any]) -> None:
     assert described["openapi"] == "3.1.0"
-    assert list(described["paths"]) == [call.path for call in CALLS]
+    assert list(described["paths"]) == [*(call.path for call in CALLS), *OTHERS]
     parameters = described["components"]["schemas"]["LinkParameters"]
     assert parameters["required"] == ["returnUrl", "bizId", "userId", "region"]
     assert len(parameters["properties"]) == 13
     assert all(field["description"] for field in parameters["properties"].values())
+
+
+def test_a_parameter_stands_where_it_is_read(described: dict[str, Any]) -> None:
+    def places(path: str) -> list[tuple[str, str, bool]]:
+        return [(each["name"], each["in"], each["required"]) for each in operation(path)["parameters"]]
+
+    def operation(path: str) -> dict[str, Any]:
+        found: dict[str, Any] = described["paths"][path]["post"]
+        return found
+
+    assert places(clearing.PATH) == [("signatureId", "query", True)]
+    assert "requestBody" not in operation(clearing.PATH)
+    assert places(links.PATH) == [("Idempotency-Key", "header", False)]
+    assert places(results.PATH) == places(ticket.PATH) == []
+
+
+def test_every_answer_is_shown_as_it_comes(described: dict[str, Any]) -> None:
+    for call in CALLS:
+        answer = described["paths"][call.path]["post"]["responses"]["200"]
+        assert {"X-Transaction-Id", "Retry-After"} <= answer["headers"].keys()
+        examples = [example["value"] for example in answer["content"]["application/json"]["examples"].values()]
+        assert [(example["code"], example["message"]) for example in examples] == list(call.answers)
+        shape = Envelope[call.data]  # type: ignore[name-defined]
+        for example in examples:
+            assert msgspec.to_builtins(msgspec.convert(example, shape)) == example
+
+
+def test_every_denial_is_told(described: dict[str, Any]) -> None:
+    for call in (links.CALL, results.CALL, clearing.CALL):
+        denials = [message for code, message in call.answers if code == "IAM_FAILED"]
+        assert len(set(denials)) == 4
+        assert all(message.startswith("Access denied(") for message in denials)
 
 
 def test_the_types_of_the_deployment_are_named_and_no_others(described: dict[str, Any]) -> None:
@@ -63,6 +98,10 @@ def test_the_page_shows_everything_and_loads_nothing(client: httpx.Client) -> No
         assert call.path in page
         for _, message in call.answers:
             assert message in page
+        assert all(header.name in page for header in call.headers)
+    assert all(path in page for path in OTHERS)
+    assert "eventDetails" in page
+    assert "createTimestamp" in page
     assert "<script" not in page
     assert not re.search(r"(src|href)=['\"]?(https?:)?//", page)
     assert "@import" not in page
@@ -70,5 +109,5 @@ def test_the_page_shows_everything_and_loads_nothing(client: httpx.Client) -> No
     assert style is not None
     digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
     assert response.headers["content-security-policy"] == (
-        f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )

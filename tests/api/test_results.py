@@ -1,13 +1,27 @@
 from __future__ import annotations
 
+import asyncio
 import base64
 
 import httpx
 import pytest
 
-from inperson.records.results import Picture
-from tests.api.given import FAR, NEAR, give_up, judge, new_link
-from tests.conftest import GET_RESULT, Call, Service, envelope, fetch_token, link_body, new_customer
+from inperson.records import sessions
+from inperson.records.database import Database
+from inperson.records.results import VIDEO, Picture
+from tests.api.given import FAR, NEAR, forget_media, give_up, judge, new_link
+from tests.conftest import (
+    GENERATE_URL,
+    GET_RESULT,
+    Call,
+    Service,
+    envelope,
+    fetch_token,
+    link_body,
+    new_customer,
+    now_ms,
+)
+from tests.records.given import again
 
 FACE_DETAIL = [
     "faceResult",
@@ -134,3 +148,83 @@ def test_the_session_must_be_named(call: Call, body: object) -> None:
 def test_a_wrong_parameter_is_named(call: Call, body: object, name: str) -> None:
     answer = call(GET_RESULT, body)
     assert (answer["message"], answer["extra"]) == ("Parameter error,please check you input.", name)
+
+
+async def test_a_final_result_that_is_read_is_noted_to_the_minute(
+    call: Call, service: Service, database: Database
+) -> None:
+    signature_id = await asyncio.to_thread(new_link, call)
+    await asyncio.to_thread(call, GET_RESULT, {"signatureId": signature_id})
+    assert (await again(database, service.vault, signature_id)).read_at is None
+    await asyncio.to_thread(judge, service, signature_id, "pass")
+    before = now_ms()
+    await asyncio.to_thread(call, GET_RESULT, {"signatureId": signature_id})
+    first = (await again(database, service.vault, signature_id)).read_at
+    assert first is not None
+    assert before <= first <= now_ms()
+    async with database.transaction() as connection:
+        await sessions.change(connection, signature_id, read_at=first - 3_600_000)
+    await asyncio.to_thread(call, GET_RESULT, {"signatureId": signature_id})
+    assert ((await again(database, service.vault, signature_id)).read_at or 0) >= first
+
+
+@pytest.mark.parametrize(("video", "told"), [(None, None), ("PENDING", "PENDING"), ("ERROR", "ERROR"), ("READY", None)])
+async def test_what_became_of_the_video_is_told(
+    call: Call, service: Service, database: Database, video: str | None, told: str | None
+) -> None:
+    """READY without a video: it was erased meanwhile."""
+    signature_id = await asyncio.to_thread(new_link, call)
+    await asyncio.to_thread(judge, service, signature_id, "pass")
+    async with database.transaction() as connection:
+        await sessions.change(connection, signature_id, video=video)
+    face = call(GET_RESULT, {"signatureId": signature_id})["data"]["faceDetail"]
+    assert face["faceVideoUrl"] == told
+
+
+@pytest.mark.parametrize("kind", ["URL", "BASE64"])
+def test_a_video_is_always_a_link(call: Call, service: Service, kind: str) -> None:
+    signature_id = new_link(call)
+    judge(service, signature_id, "pass", [FAR, Picture(VIDEO, 7, b"\x1aE\xdf\xa3 a film")])
+    face = call(GET_RESULT, {"signatureId": signature_id, "returnImageType": kind})["data"]["faceDetail"]
+    film = httpx.get(face["faceVideoUrl"])
+    assert (film.content, film.headers["content-type"]) == (b"\x1aE\xdf\xa3 a film", "video/webm")
+
+
+def test_pictures_that_were_erased_by_their_time_are_absent(call: Call, service: Service) -> None:
+    signature_id = new_link(call)
+    judge(service, signature_id, "pass")
+    before = call(GET_RESULT, {"signatureId": signature_id})["data"]
+    forget_media(service, signature_id)
+    after = call(GET_RESULT, {"signatureId": signature_id, "returnImageType": "BASE64"})["data"]
+    assert [name for name in after["faceDetail"] if "Image" in name and after["faceDetail"][name] is not None] == []
+    assert after["inputParameters"] == before["inputParameters"]
+    assert httpx.get(before["faceDetail"]["faceImageNear"]).status_code == 404
+    assert after["faceDetail"]["eventDetails"][-1]["event"] == "MEDIA_ERASED"
+
+
+def test_a_configured_type_is_reported_by_its_own_name(call: Call, service: Service) -> None:
+    signature_id = new_link(call, livenessType="lit")
+    judge(service, signature_id, "pass")
+    data = call(GET_RESULT, {"signatureId": signature_id})["data"]
+    assert (data["faceDetail"]["livenessType"], data["inputParameters"]["livenessType"]) == ("lit", "lit")
+    assert data["faceDetail"]["livenessFlowCategory"] == "SILENT"
+
+
+def test_every_parameter_that_was_asked_is_told_again(call: Call) -> None:
+    every = link_body(iframeEnabled=True, ignoreFailWhenJump=True, productLevel="PRO", prefersColorScheme="dark")
+    asked = call(GET_RESULT, {"signatureId": new_link(call, **every)})["data"]["inputParameters"]
+    assert asked == every
+    few = {name: every[name] for name in ("returnUrl", "bizId", "userId", "region")}
+    signature_id = call(GENERATE_URL, few)["data"]["signatureId"]
+    asked = call(GET_RESULT, {"signatureId": signature_id})["data"]["inputParameters"]
+    assert asked == few | {
+        "failReturnUrl": few["returnUrl"],
+        "callbackUrl": None,
+        "language": None,
+        "prefersColorScheme": "light",
+        "bizCode": None,
+        "iframeEnabled": False,
+        "productLevel": "STANDARD",
+        "ignoreFailWhenJump": False,
+        "livenessType": "DISTANT_NEAR",
+    }

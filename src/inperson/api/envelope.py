@@ -23,7 +23,7 @@ PREFIXES = ("/openapi/", "/intl/openapi/")
 PARAMETER_ERROR = "Parameter error,please check you input."
 EMPTY = "Parameter should not be empty"
 
-_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_HEADERS = {"Cache-Control": "no-store"}
 
 
 class Envelope(msgspec.Struct, Generic[T], rename="camel"):

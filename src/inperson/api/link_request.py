@@ -77,8 +77,15 @@ class LinkParameters(msgspec.Struct, rename="camel"):
     ] = None
 
 
-def parse(asked: LinkParameters, granted_levels: Collection[str], types: Collection[str]) -> LinkRequest:
+def parse(
+    asked: LinkParameters,
+    granted_levels: Collection[str],
+    types: Collection[str],
+    granted_regions: Collection[str] | None = None,
+) -> LinkRequest:
     """What was asked, with defaults for what was not. ``types``: the liveness types there are.
+
+    ``granted_regions``: those that the account may ask for; None: any.
 
     Raises `ContractError` with the codes of contract §3.
     """
@@ -92,7 +99,7 @@ def parse(asked: LinkParameters, granted_levels: Collection[str], types: Collect
         callback_url=None if asked.callback_url is None else addresses.web("callbackUrl", asked.callback_url),
         biz_id=biz_id,
         user_id=user_id,
-        region=_one_of(region, _regions(), "REGION_WRONG", "Region is wrong"),
+        region=_region(region, granted_regions),
         language=_known_language(asked.language),
         prefers_color_scheme=_choice(
             asked.prefers_color_scheme, "light", _COLOR_SCHEMES, "Prefers color scheme is wrong"
@@ -115,6 +122,12 @@ def _one_of(value: str, allowed: Collection[str], code: str, message: str) -> st
     if value not in allowed:
         raise ContractError(code, message)
     return value
+
+
+def _region(code: str, granted: Collection[str] | None) -> str:
+    if granted is not None:
+        _one_of(code, granted, "REGION_WRONG", "Region is wrong")
+    return _one_of(code, _regions(), "REGION_WRONG", "Region is wrong")
 
 
 def _known_language(tag: str | None) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from litestar import MediaType, Response, get
@@ -17,24 +17,47 @@ from litestar.handlers import HTTPRouteHandler
 
 from inperson.api.envelope import Envelope
 from inperson.api.reference_page import POLICY, render
+from inperson.api.reference_rest import REST
 
 _COMMON = (
     ("SUCCESS", "OK"),
     ("CLIENT_ERROR", "HTTP 400 - Bad Request"),
     ("ERROR", "Server error"),
 )
-_WITH_TOKEN = (
+_DENIALS = (
     ("IAM_FAILED", "Access denied(Token not found or expired)"),
     ("IAM_FAILED", "Access denied(Account is disabled)"),
     ("IAM_FAILED", "Access denied(Account is expired)"),
+    ("IAM_FAILED", "Access denied(Account not authorized for this domain)"),
 )
+_TOO_OFTEN = ("SERVICE_BUSY", "Service busy, please retry later")
+_ABOUT = (
+    "Web face liveness: the customer's API. Every answer of a call has HTTP status 200, and is one envelope: branch on "
+    "its `code`. Below `/openapi/` and `/intl/openapi/` what is no call is answered CLIENT_ERROR "
+    "`HTTP 404 - Not Found`, and any method but POST CLIENT_ERROR `HTTP 405 - Method Not Allowed`. Parameters that are "
+    "not described are ignored."
+)
+_SERVICE_BUSY_HEADER = {
+    "description": "With SERVICE_BUSY: the seconds after which to try again.",
+    "schema": {"type": "integer", "minimum": 0},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header that a call reads, at most ``longest`` characters."""
+
+    name: str
+    text: str
+    longest: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """One call of the API. ``codes`` are the answers that are its own, beside those of every call.
 
-    ``notes``: what a deployment adds to the description of a parameter, by its name.
+    ``place``: where its parameters stand. ``data``: what it answers, and ``answer`` an example of that; None for a call
+    that answers nothing but its code. ``notes``: what a deployment adds to a parameter's description, by its name.
     """
 
     path: str
@@ -42,16 +65,20 @@ class Call:
     text: str
     parameters: type[msgspec.Struct]
     required: tuple[str, ...]
-    data: type[msgspec.Struct]
+    data: type[msgspec.Struct] | None
     codes: tuple[tuple[str, str], ...]
     example: Mapping[str, object]
+    answer: msgspec.Struct | None = None
+    place: Literal["body", "query"] = "body"
+    headers: tuple[Header, ...] = ()
     opened_by_token: bool = True
     notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def answers(self) -> tuple[tuple[str, str], ...]:
         """Every code and message that this call may answer."""
-        return _COMMON[:1] + self.codes + (_WITH_TOKEN if self.opened_by_token else ()) + _COMMON[1:]
+        denials = _DENIALS if self.opened_by_token else _DENIALS[-1:]
+        return (*_COMMON[:1], *self.codes, *denials, _TOO_OFTEN, *_COMMON[1:])
 
 
 def routes(calls: Iterable[Call], public_url: str) -> list[HTTPRouteHandler]:
@@ -60,7 +87,6 @@ def routes(calls: Iterable[Call], public_url: str) -> list[HTTPRouteHandler]:
     page = render(described).encode()
     headers = {
         "Content-Security-Policy": POLICY,
-        "X-Content-Type-Options": "nosniff",
     }
 
     @get("/docs", media_type=MediaType.HTML, sync_to_thread=False)
@@ -90,10 +116,13 @@ def document(calls: Iterable[Call], public_url: str) -> dict[str, Any]:
         "info": {
             "title": "In Person",
             "version": version("inperson"),
-            "description": "Web face liveness: the customer's API.",
+            "description": _ABOUT,
         },
         "servers": [{"url": public_url}],
-        "paths": {call.path: {"post": _operation(call, *pair)} for call, pair in zip(calls, pairs, strict=True)},
+        "paths": {
+            call.path: {"post": _operation(call, components, *pair)} for call, pair in zip(calls, pairs, strict=True)
+        }
+        | REST,
         "components": {
             "schemas": components,
             "securitySchemes": {"token": {"type": "apiKey", "in": "header", "name": "X-ACCESS-TOKEN"}},
@@ -101,28 +130,63 @@ def document(calls: Iterable[Call], public_url: str) -> dict[str, Any]:
     }
 
 
-def _operation(call: Call, parameters: dict[str, Any], envelope: dict[str, Any]) -> dict[str, Any]:
-    examples = {
-        f"{code} {message}": {
-            "value": {"code": code, "message": message, "data": None, "extra": None}
-            | {"transactionId": "ed8b21c0c87ad617", "pricingStrategy": "FREE"}
-        }
-        for code, message in call.answers[1:]
-    }
-    return {
+def _operation(
+    call: Call, components: Mapping[str, Any], parameters: dict[str, Any], envelope: dict[str, Any]
+) -> dict[str, Any]:
+    in_body = call.place == "body"
+    described: dict[str, Any] = {
         "operationId": call.path.rsplit("/", 1)[1],
         "summary": call.title,
         "description": call.text,
         "security": [{"token": []}] if call.opened_by_token else [],
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": parameters, "example": dict(call.example)}},
-        },
+        "parameters": [*([] if in_body else _in_query(call, components)), *map(_header, call.headers)],
         "responses": {
             "200": {
                 "description": "The envelope, on success and on error alike.",
-                "headers": {"X-Transaction-Id": {"schema": {"type": "string"}}},
-                "content": {"application/json": {"schema": envelope, "examples": examples}},
+                "headers": {
+                    "X-Transaction-Id": {"description": "The transactionId.", "schema": {"type": "string"}},
+                    "Retry-After": _SERVICE_BUSY_HEADER,
+                },
+                "content": {"application/json": {"schema": envelope, "examples": _examples(call)}},
             }
         },
+    }
+    if in_body:
+        content = {"application/json": {"schema": parameters, "example": dict(call.example)}}
+        described["requestBody"] = {"required": True, "content": content}
+    return described
+
+
+def _in_query(call: Call, components: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": name in call.required,
+            "description": schema["description"],
+            "schema": {key: value for key, value in schema.items() if key != "description"},
+            "example": call.example.get(name),
+        }
+        for name, schema in components[call.parameters.__name__]["properties"].items()
+    ]
+
+
+def _header(header: Header) -> dict[str, Any]:
+    return {
+        "name": header.name,
+        "in": "header",
+        "required": False,
+        "description": header.text,
+        "schema": {"type": "string", "minLength": 1, "maxLength": header.longest},
+    }
+
+
+def _examples(call: Call) -> dict[str, Any]:
+    data = None if call.answer is None else msgspec.to_builtins(call.answer)
+    return {
+        f"{code} {message}": {
+            "value": {"code": code, "message": message, "data": data if code == "SUCCESS" else None, "extra": None}
+            | {"transactionId": "ed8b21c0c87ad617", "pricingStrategy": "FREE"}
+        }
+        for code, message in call.answers
     }

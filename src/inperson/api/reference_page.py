@@ -24,7 +24,7 @@ th { font-weight: 600; border-top: 0 }
 """
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 
-POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; frame-ancestors 'none'"
+POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """The page's Content-Security-Policy: its own style, and nothing else."""
 
 
@@ -32,11 +32,12 @@ def render(described: dict[str, Any]) -> str:
     """The page of an OpenAPI document that `document` made."""
     info = described["info"]
     parts = [
-        f"<h1>{escape(info['title'])}</h1><p>{escape(info['description'])}</p>",
+        f"<h1>{escape(info['title'])}</h1><p>{_prose(info['description'])}</p>",
         f"<p>Version {escape(info['version'])} · <a href='/docs/openapi.json'>OpenAPI document</a></p>",
-        "<p>Every answer has HTTP status 200 and is one envelope; branch on <code>code</code>. Its "
-        "<code>transactionId</code> is also the header <code>X-Transaction-Id</code>: quote it when you ask.</p>",
-        *(_section(path, item["post"], described) for path, item in described["paths"].items()),
+        "<p>The <code>transactionId</code> of an answer is also its header <code>X-Transaction-Id</code>: quote it "
+        "when you ask.</p>",
+        *(_section(path, item["post"], described) for path, item in described["paths"].items() if "post" in item),
+        *(_plain_section(path, item["get"]) for path, item in described["paths"].items() if "get" in item),
     ]
     return (
         f"<!doctype html><html lang='en'><head><meta charset='utf-8'><title>{escape(info['title'])}</title>"
@@ -47,23 +48,69 @@ def render(described: dict[str, Any]) -> str:
 
 def _section(path: str, operation: dict[str, Any], described: dict[str, Any]) -> str:
     schemas = described["components"]["schemas"]
-    request = operation["requestBody"]["content"]["application/json"]
     answer = operation["responses"]["200"]["content"]["application/json"]
-    parameters = _resolve(request["schema"], schemas)
-    data = _resolve(_resolve(answer["schema"], schemas)["properties"]["data"], schemas)
-    token = "-H 'X-ACCESS-TOKEN: …' " if operation["security"] else ""
-    curl = (
-        f"curl {described['servers'][0]['url']}{path} \\\n  -H 'Content-Type: application/json' {token}"
-        f"\\\n  -d '{json.dumps(request['example'], indent=2)}'"
-    )
-    codes = [("SUCCESS", "OK"), *((e["value"]["code"], e["value"]["message"]) for e in answer["examples"].values())]
+    envelope = _resolve(answer["schema"], schemas)
+    data = _resolve(envelope["properties"]["data"], schemas)
+    told = f"<h3>data</h3>{_fields(data, schemas)}" if "properties" in data else ""
+    examples = [example["value"] for example in answer["examples"].values()]
+    codes = [(_code(example["code"]), escape(example["message"])) for example in examples]
     return (
         f"<h2>{escape(operation['summary'])}</h2><p><code>POST {escape(path)}</code></p>"
-        f"<p>{escape(operation['description'])}</p>"
-        f"<h3>Parameters</h3>{_fields(parameters, schemas)}<h3>Example</h3><pre>{escape(curl)}</pre>"
-        f"<h3>data</h3>{_fields({'properties': data['properties']}, schemas)}"
-        f"<h3>Codes</h3>{_table(('code', 'message'), [(_code(code), escape(text)) for code, text in codes])}"
+        f"<p>{_prose(operation['description'])}</p>"
+        f"<h3>Parameters</h3>{_parameters(operation, schemas)}"
+        f"<h3>Example</h3><pre>{escape(_curl(path, operation, described))}</pre>"
+        f"<pre>{escape(json.dumps(examples[0], indent=2))}</pre>"
+        f"{told}{_parts(data, schemas)}"
+        f"<h3>Codes</h3>{_table(('code', 'message'), codes)}"
     )
+
+
+def _plain_section(path: str, operation: dict[str, Any]) -> str:
+    answers = operation["responses"].items()
+    rows = [
+        (_code(status), escape(answer["description"]), escape(", ".join(answer["content"])))
+        for status, answer in answers
+    ]
+    return (
+        f"<h2>{escape(operation['summary'])}</h2><p><code>GET {escape(path)}</code></p>"
+        f"<p>{_prose(operation['description'])}</p>{_table(('HTTP status', '', 'type'), rows)}"
+    )
+
+
+def _curl(path: str, operation: dict[str, Any], described: dict[str, Any]) -> str:
+    token = " -H 'X-ACCESS-TOKEN: …'" if operation["security"] else ""
+    address = described["servers"][0]["url"] + path
+    if "requestBody" not in operation:
+        query = "&".join(
+            f"{each['name']}={each['example']}" for each in operation["parameters"] if each["in"] == "query"
+        )
+        return f"curl -X POST '{address}?{query}' \\\n {token}"
+    example = operation["requestBody"]["content"]["application/json"]["example"]
+    return f"curl {address} \\\n  -H 'Content-Type: application/json'{token} \\\n  -d '{json.dumps(example, indent=2)}'"
+
+
+def _parameters(operation: dict[str, Any], schemas: dict[str, Any]) -> str:
+    """A table of those in the body, and of those in the query or the headers."""
+    body = operation.get("requestBody")
+    fields = _resolve(body["content"]["application/json"]["schema"], schemas) if body else {}
+    others = {
+        "properties": {
+            each["name"]: each["schema"] | {"description": f"In the {each['in']}. {each['description']}"}
+            for each in operation["parameters"]
+        },
+        "required": [each["name"] for each in operation["parameters"] if each["required"]],
+    }
+    return "".join(_fields(each, schemas) for each in (fields, others) if each.get("properties"))
+
+
+def _parts(schema: dict[str, Any], schemas: dict[str, Any]) -> str:
+    """A table of each object within ``schema``, and within those."""
+    found = ""
+    for field in schema.get("properties", {}).values():
+        part = _resolve(field.get("items", field), schemas)
+        if part.get("type") == "object":
+            found += f"<h3>{escape(part['title'])}</h3>{_fields(part, schemas)}{_parts(part, schemas)}"
+    return found
 
 
 def _fields(schema: dict[str, Any], schemas: dict[str, Any]) -> str:

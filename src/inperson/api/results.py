@@ -12,10 +12,10 @@ from litestar import Request, Response, post
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Meta
 
-from inperson.api.access import Gate
+from inperson.api.access import Clock, Gate
 from inperson.api.body import content, reader, required
 from inperson.api.envelope import parameter_error, success
-from inperson.api.face_detail import FaceDetail, face_detail
+from inperson.api.face_detail import EXAMPLE, FaceDetail, face_detail
 from inperson.api.pictures import Pictures
 from inperson.api.reference import Call
 from inperson.errors import ContractError
@@ -37,17 +37,17 @@ class ResultParameters(msgspec.Struct, rename="camel"):
 
 
 class InputParameters(msgspec.Struct, rename="camel", kw_only=True):
-    """What the link was asked with, defaults applied."""
+    """What the link was asked with, defaults applied. After clear-data what is personal is empty or null."""
 
-    return_url: str
-    fail_return_url: str
-    callback_url: str | None
-    biz_id: str
-    user_id: str
+    return_url: Annotated[str, Meta(description="Empty after clear-data.")]
+    fail_return_url: Annotated[str, Meta(description="Empty after clear-data.")]
+    callback_url: Annotated[str | None, Meta(description="null after clear-data.")]
+    biz_id: Annotated[str, Meta(description="Empty after clear-data.")]
+    user_id: Annotated[str, Meta(description="Empty after clear-data.")]
     region: str
     language: str | None
     prefers_color_scheme: str
-    biz_code: str | None
+    biz_code: Annotated[str | None, Meta(description="null after clear-data.")]
     iframe_enabled: bool
     product_level: str
     ignore_fail_when_jump: bool
@@ -62,9 +62,16 @@ class Result(msgspec.Struct, rename="camel"):
         Literal["PASS", "FAIL", "INCOMPLETE"],
         Meta(description="INCOMPLETE: given up, timed out, or not finished yet."),
     ]
-    submission_completed: bool
-    error_code: Annotated[str | None, Meta(description="SUCCESS on PASS, else the reason; null before the end.")]
-    face_detail: FaceDetail | None
+    submission_completed: Annotated[bool, Meta(description="Whether the check was completed and submitted.")]
+    error_code: Annotated[
+        str | None,
+        Meta(
+            description="`SUCCESS` on PASS. `LIVENESS_ATTACK` on FAIL. The reason of INCOMPLETE: "
+            "`LIVENESS_TRY_COUNT_EXCEED`, `LIVENESS_TIMEOUT`, `USER_CANCELLED`, `NO_PERMISSION`, `CAMERA_ISSUE`, "
+            "`NOT_SUPPORT`, `BROWSER_ISSUE`. null while there is no final result."
+        ),
+    ]
+    face_detail: Annotated[FaceDetail | None, Meta(description="null unless the check was completed.")]
     country_code_iso3: Annotated[str, Meta(description="The link's region.")]
     input_parameters: InputParameters
 
@@ -82,10 +89,33 @@ CALL = Call(
         ("SIGNATURE_NOT_EXIST", "This signatureId is not exist."),
     ),
     example={"signatureId": "ed8b21c0c87ad617", "returnImageType": "URL"},
+    answer=Result(
+        signature_id="ed8b21c0c87ad617",
+        overall_result="PASS",
+        submission_completed=True,
+        error_code="SUCCESS",
+        face_detail=EXAMPLE,
+        country_code_iso3="PHL",
+        input_parameters=InputParameters(
+            return_url="https://www.example.com",
+            fail_return_url="https://www.example.com/fail",
+            callback_url="https://www.example.com/callback",
+            biz_id="7ac66c0f148de9519b8bd264312c4d64",
+            user_id="8e44f0089b076e18a718eb9ca3d94674",
+            region="PHL",
+            language="en-US",
+            prefers_color_scheme="light",
+            biz_code="WhiteCard",
+            iframe_enabled=False,
+            product_level="STANDARD",
+            ignore_fail_when_jump=False,
+            liveness_type="DISTANT_NEAR",
+        ),
+    ),
 )
 
 
-def routes(gate: Gate, database: Database, vault: Vault, pictures: Pictures) -> list[HTTPRouteHandler]:
+def routes(gate: Gate, database: Database, vault: Vault, pictures: Pictures, clock: Clock) -> list[HTTPRouteHandler]:
     """The route of this call."""
     read = reader(ResultParameters)
 
@@ -98,6 +128,7 @@ def routes(gate: Gate, database: Database, vault: Vault, pictures: Pictures) -> 
         session = await sessions.get(database, vault, signature_id)
         if session is None or session.account_id != account.id:
             raise ContractError("SIGNATURE_NOT_EXIST", "This signatureId is not exist.")
+        await sessions.result_read(database, session, clock())
         done = session.state == "COMPLETED"
         return success(
             Result(
