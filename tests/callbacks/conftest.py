@@ -32,9 +32,18 @@ def vault() -> Vault:
 
 
 @pytest.fixture
-async def account(db: Database, vault: Vault) -> Account:
-    account, _, _ = await accounts.create(db, vault, "Shop", NOW)
-    return account
+async def created(db: Database, vault: Vault) -> tuple[Account, str, str]:
+    return await accounts.create(db, vault, "Shop", NOW)
+
+
+@pytest.fixture
+def account(created: tuple[Account, str, str]) -> Account:
+    return created[0]
+
+
+@pytest.fixture
+def webhook_secret(created: tuple[Account, str, str]) -> str:
+    return created[2]
 
 
 @pytest.fixture

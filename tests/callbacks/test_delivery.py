@@ -22,7 +22,14 @@ from inperson.records.media import MediaStore
 from inperson.records.outbox import Callback
 from inperson.records.sessions import Session
 from inperson.records.vault import Vault
-from tests.callbacks.receiver import Receiver, answer, bytes_then_hang, bytes_then_hang_up, endless_body
+from tests.callbacks.receiver import (
+    Receiver,
+    answer,
+    bytes_then_hang,
+    bytes_then_hang_up,
+    endless_body,
+    receiving,
+)
 from tests.records.given import HOUR, NOW, REQUEST, attempt, capturing
 
 LEASE = 30_000
@@ -40,10 +47,10 @@ class House:
     receiver: Receiver
     now: int = NOW
 
-    async def result(self) -> Session:
+    async def result(self, account: Account | None = None, receiver: Receiver | None = None) -> Session:
         """A session is completed, and its callback waits."""
-        request = replace(REQUEST, callback_url=self.receiver.url)
-        session = await capturing(self.db, self.vault, self.account, request)
+        request = replace(REQUEST, callback_url=(receiver or self.receiver).url)
+        session = await capturing(self.db, self.vault, account or self.account, request)
         await results.complete(self.db, self.media, session, "page", attempt("pass"), [], self.now)
         return session
 
@@ -76,7 +83,7 @@ async def running(courier: Courier) -> AsyncIterator[Courier]:
             await task
 
 
-async def test_a_result_is_told_signed_and_exact(house: House) -> None:
+async def test_a_result_is_told_signed_and_exact(house: House, webhook_secret: str) -> None:
     session = await house.result()
     async with running(house.courier()):
         callback = await house.until(session, lambda callback: callback.status == "DELIVERED")
@@ -86,8 +93,7 @@ async def test_a_result_is_told_signed_and_exact(house: House) -> None:
     assert received.headers["content-type"] == "application/json"
     assert received.headers["webhook-id"] == callback.id
     assert received.headers["webhook-timestamp"] == str(NOW // 1000)
-    secret = await accounts.webhook_secret(house.db, house.vault, house.account.id)
-    assert received.headers["webhook-signature"] == _signature(secret, callback)
+    assert received.headers["webhook-signature"] == _signature(webhook_secret, callback)
 
 
 async def test_a_nudge_delivers_what_was_written_just_now(house: House) -> None:
@@ -137,7 +143,7 @@ async def test_after_the_last_try_it_is_over(house: House) -> None:
         callback = await house.until(session, lambda callback: callback.status != "PENDING")
     assert (callback.status, callback.attempts) == ("FAILED", 10)
     assert 0.9 * 24 * HOUR <= house.now - NOW <= 1.1 * 24 * HOUR
-    assert await outbox.next_due(house.db) is None
+    assert await outbox.next_due(house.db, outbox.Room(1, 1)) is None
 
 
 async def test_a_receiver_that_is_gone_is_left_alone(house: House) -> None:
@@ -175,6 +181,20 @@ async def test_more_than_fit_at_once_are_all_delivered(house: House) -> None:
         for session in sessions:
             await house.until(session, lambda callback: callback.status == "DELIVERED")
     assert len(house.receiver.received) == 7
+
+
+async def test_a_receiver_that_never_answers_delays_nobody_but_its_own_account(house: House) -> None:
+    other, _, _ = await accounts.create(house.db, house.vault, "Bank", NOW)
+    async with receiving() as silent:
+        silent.will(*[bytes_then_hang(b"")] * 9)
+        for _ in range(9):
+            await house.result(receiver=silent)
+        house.now += 1  # what is due later is behind them in line
+        patient = [await house.result(other) for _ in range(9)]
+        async with running(house.courier(at_once=4, each=2, limit_seconds=60)):
+            for session in patient:
+                await house.until(session, lambda callback: callback.status == "DELIVERED")
+            assert len(silent.received) == 2
 
 
 async def test_an_endless_answer_is_cut_and_kept_in_part(house: House) -> None:

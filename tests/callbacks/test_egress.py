@@ -28,7 +28,17 @@ from tests.callbacks.receiver import Receiver, receiving
         *("172.16.0.1", "172.31.255.255", "192.0.0.8", "192.0.2.1", "192.88.99.1", "192.168.1.1", "198.18.0.1"),
         *("198.51.100.7", "203.0.113.9", "224.0.0.1", "239.255.255.255", "240.0.0.1", "255.255.255.255"),
         *("::", "::1", "::127.0.0.1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "64:ff9b::808:808", "64:ff9b:1::1"),
-        *("100::1", "fc00::1", "fd12:3456::1", "fe80::1", "fe80::1%eth0", "fec0::1", "ff02::1", "5f00::1"),
+        *(
+            "100::1",
+            "fc00::1",
+            "fd12:3456::1",
+            "fe80::1",
+            "fe80::1%eth0",
+            "2606:4700::1%eth0",
+            "fec0::1",
+            "ff02::1",
+            "5f00::1",
+        ),
         *("2001::1", "2001:2::1", "2001:10::1", "2001:db8::1", "2002:7f00:1::", "2002:808:808::1", "3fff::1"),
     ],
 )
@@ -52,7 +62,16 @@ def test_nothing_that_the_standard_library_calls_private_is_let_through(address:
 @given(st.ip_addresses(v=4))
 def test_no_v4_address_slips_through_inside_a_v6_one(inner: IPv4Address) -> None:
     number = int(inner)
-    wrapped = [number, 0xFFFF << 32 | number, 0x64_FF9B << 96 | number, 0x2002 << 112 | number << 80]
+    wrapped = [
+        number,  # compatible
+        0xFFFF << 32 | number,  # mapped
+        0xFFFF << 48 | number,  # translated (SIIT)
+        0x64_FF9B << 96 | number,  # NAT64
+        0x64_FF9B_0001 << 80 | number,  # NAT64 of a network's own
+        0x2002 << 112 | number << 80,  # 6to4
+        0x2001_0000 << 96 | number << 64,  # Teredo, the server
+        0x2001_0000 << 96 | (number ^ 0xFFFF_FFFF),  # Teredo, the client
+    ]
     assert not any(is_public(str(IPv6Address(outer))) for outer in wrapped)
 
 
@@ -63,10 +82,27 @@ async def post(transport: GuardedTransport, url: str) -> int:
     return response.status_code
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.1", "2130706433", "0x7f.0.0.1", "[::ffff:127.0.0.1]"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("localhost", "localhost.", "LOCALHOST", "127.0.0.1", "127.0.0.1.", "127.1", "127.0.1", "2130706433"),
+        *("0x7f.0.0.1", "0x7f.1", "0x7f000001", "0177.0.0.1", "017700000001", "0", "0.0.0.0"),  # noqa: S104
+        *("[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]", "[0:0:0:0:0:ffff:7f00:0001]"),
+        *("[fe80::1%25lo]", "[::1%25lo]", "１２７.0.0.1", "127。0。0。1", "ⓛocalhost", "ｌｏｃａｌｈｏｓｔ"),
+        *("127.0.0.1%00.example", "user@127.0.0.1", "8.8.8.8@127.0.0.1"),
+    ],
+)
 async def test_a_local_receiver_is_refused_however_it_is_spelled(receiver: Receiver, host: str) -> None:
-    with pytest.raises((EgressError, httpx.InvalidURL)):
+    with pytest.raises((EgressError, httpx.InvalidURL, httpx.ConnectError)):
         await post(GuardedTransport(), f"http://{host}:{receiver.port}/")
+    assert receiver.received == []
+
+
+async def test_no_proxy_of_the_environment_is_asked(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{receiver.port}")
+    with pytest.raises(EgressError):
+        await post(GuardedTransport(), "http://10.0.0.1/callback")
     assert receiver.received == []
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import time
 
 import pytest
@@ -94,6 +95,15 @@ async def test_an_answer_that_asks_to_be_unpacked_is_not(receiver: Receiver) -> 
     receiver.will(answer(200, b"no gzip at all", content_encoding="gzip"))
     assert (await send(receiver.url)).body == b"no gzip at all"
     assert receiver.received[0].headers["accept-encoding"] == "identity"
+
+
+async def test_user_and_password_of_the_address_become_a_header_and_stay_out_of_the_rest(receiver: Receiver) -> None:
+    address = receiver.url.replace("http://", "http://ada:l%C3%B6ve%3A@")
+    assert (await send(address)).status == 200
+    [received] = receiver.received
+    assert received.headers["authorization"] == "Basic " + base64.b64encode("ada:löve:".encode()).decode()
+    assert received.headers["host"] == f"localhost:{receiver.port}"
+    assert received.line == "POST /callback?key=hush HTTP/1.1"
 
 
 async def test_a_private_address_is_refused_unless_allowed(receiver: Receiver) -> None:

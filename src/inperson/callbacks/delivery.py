@@ -21,7 +21,7 @@ from inperson.records.vault import Vault
 
 _OK = 200
 _GONE = 410
-_LEASE_MARGIN_MS = 20_000
+_LEASE = 3  # times the limit of a delivery: what is left is for the databases at its two ends
 _LONGEST_PAUSE_SECONDS = 15.0  # another node may have written meanwhile
 
 _log = structlog.get_logger(__name__)
@@ -29,7 +29,7 @@ _chance = secrets.SystemRandom().random
 
 
 class Courier:
-    """Delivers callbacks, up to ``at_once`` at a time, each within ``limit_seconds``.
+    """Delivers callbacks, up to ``at_once`` at a time and ``each`` of one account, each within ``limit_seconds``.
 
     ``clock`` answers epoch ms. Run any number of them, on any node: a lease keeps two from taking the same callback,
     and gives those of a killed process back when it runs out. A callback may so arrive twice, with the same webhook-id.
@@ -42,7 +42,8 @@ class Courier:
         clock: Callable[[], int],
         allow_private: bool = False,
         *,
-        at_once: int = 16,
+        at_once: int = 64,
+        each: int = 4,
         limit_seconds: float = 10.0,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
@@ -50,9 +51,9 @@ class Courier:
         self._vault = vault
         self._clock = clock
         self._transport = transport or GuardedTransport(allow_private)
-        self._free = at_once
+        self._room = outbox.Room(at_once, each)
         self._limit = limit_seconds
-        self._lease_ms = round(limit_seconds * 1000) + _LEASE_MARGIN_MS
+        self._lease_ms = round(_LEASE * limit_seconds * 1000)
         self._wake = asyncio.Event()
 
     def nudge(self) -> None:
@@ -76,23 +77,24 @@ class Courier:
                         await self._wake.wait()
 
     async def _take(self) -> list[outbox.Delivery]:
-        due = await outbox.next_due(self._db)
-        if due is None or due > self._clock() or self._free == 0:
+        due = await outbox.next_due(self._db, self._room)
+        if due is None or due > self._clock() or not self._room.left:
             return []
-        taken = await outbox.lease(self._db, self._vault, self._clock(), self._lease_ms, self._free)
-        self._free -= len(taken)
+        taken = await outbox.lease(self._db, self._vault, self._clock(), self._lease_ms, self._room)
+        for delivery in taken:
+            self._room.take(delivery.account_id)
         return taken
 
     async def _pause(self) -> float:
-        due = await outbox.next_due(self._db)
-        if due is None or self._free == 0:
+        due = await outbox.next_due(self._db, self._room)
+        if due is None or not self._room.left:
             return _LONGEST_PAUSE_SECONDS
         # At least a moment: what is due and yet was not leased is in another courier's hands.
         return min(max((due - self._clock()) / 1000, 0.05), _LONGEST_PAUSE_SECONDS)
 
     async def _deliver(self, delivery: outbox.Delivery) -> None:
         try:
-            headers = signed_headers(delivery.secret, delivery.id, delivery.body, self._clock())
+            headers = signed_headers(delivery.secrets, delivery.id, delivery.body, self._clock())
             answer = await post(self._transport, delivery.url, headers, delivery.body, self._limit)
             outcome = judge(answer, delivery.attempt, self._clock(), _chance())
             await outbox.record(self._db, delivery, outcome, self._clock())
@@ -108,7 +110,7 @@ class Courier:
             # The name only: the text of an unforeseen error may hold the URL.
             _log.error("callback_interrupted", id=delivery.id, error=type(error).__name__)
         finally:
-            self._free += 1
+            self._room.give_back(delivery.account_id)
             self.nudge()
 
 

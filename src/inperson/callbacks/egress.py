@@ -11,6 +11,8 @@ import logging
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from ipaddress import IPv4Address, ip_address, ip_network
 
 import httpx
@@ -64,12 +66,19 @@ def is_public(address: str) -> bool:
     parsed = ip_address(address)
     if isinstance(parsed, IPv4Address):
         return not any(parsed in block for block in _REFUSED_V4)
-    return parsed in _GLOBAL_V6 and not any(parsed in block for block in _REFUSED_V6)
+    # A scope names an interface of this machine, whatever address it is written behind.
+    return parsed.scope_id is None and parsed in _GLOBAL_V6 and not any(parsed in block for block in _REFUSED_V6)
+
+
+# Threads of its own: the system's resolver cannot be interrupted, and whoever runs a slow name server for a callback's
+# host would hold the few threads that everything else in this process shares.
+_resolvers = ThreadPoolExecutor(64, "resolve")
 
 
 async def resolve(host: str, port: int) -> list[str]:
     """Every address of ``host``, in the system's order. Raises OSError."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(_resolvers, ask)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 

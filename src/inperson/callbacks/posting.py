@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -41,6 +42,7 @@ async def post(
                     "content-type": "application/json",
                     "user-agent": "inperson",
                     "accept-encoding": "identity",
+                    **_credentials(url),
                     **headers,
                 },
                 content=body.encode(),
@@ -63,6 +65,15 @@ async def post(
         if answer.status is None:
             answer = Answer(None, _word(error))
     return Answer(answer.status, answer.error, answer.retry_after, bytes(read[:_ANSWER_BYTES]))
+
+
+def _credentials(url: str) -> dict[str, str]:
+    """The user and password that a customer wrote into its address, as the header that they stand for (RFC 7617)."""
+    parts = httpx.URL(url)
+    if not parts.userinfo:
+        return {}
+    pair = f"{parts.username}:{parts.password}".encode()
+    return {"authorization": f"Basic {b64encode(pair).decode()}"}
 
 
 def _word(error: Exception) -> str:
