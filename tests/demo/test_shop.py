@@ -9,11 +9,12 @@ import httpx
 import pytest
 
 from inperson.app import serving
-from inperson.demo.bank import Bank
+from inperson.client import AsyncClient
 from inperson.demo.shop import Shop, routes
 from inperson.records import accounts
 from inperson.records.database import Database
-from inperson.records.vault import Vault, master_secret
+from inperson.records.master import master_secrets
+from inperson.records.vault import Vault
 from inperson.settings import Settings
 from inperson.simulator.drive import drive
 from tests.conftest import free_port, now_ms
@@ -32,16 +33,17 @@ async def opened(tmp_path: Path) -> AsyncIterator[Opened]:
     settings = Settings(home=tmp_path, port=free_port(), workers=1, allow_private_callbacks=True)
     database = await Database.open(settings.database_url)
     account, secret_key, webhook_secret = await accounts.create(
-        database, Vault(master_secret(settings.home)), "Shop", now_ms()
+        database, Vault(*master_secrets(settings.home)), "Shop", now_ms()
     )
     await database.close()
-    shop = Shop(settings.public_url, Bank(settings.public_url, account.access_key, secret_key), webhook_secret)
+    client = AsyncClient(settings.public_url, account.access_key, secret_key)
+    shop = Shop(settings.public_url, client, webhook_secret)
     async with (
         serving(settings, routes(shop)),
         httpx.AsyncClient(base_url=settings.public_url, timeout=30) as browser,
     ):
         yield Opened(shop, browser)
-        await shop.bank.close()
+        await client.close()
 
 
 async def test_the_page_of_the_shop_and_its_files_are_there(opened: Opened) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import httpx
 import uvloop
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -15,11 +16,12 @@ from rich.table import Table
 
 from inperson import logs
 from inperson.app import serving
-from inperson.demo.bank import Bank
+from inperson.client import AsyncClient
 from inperson.demo.shop import LinkWish, Shop, routes
 from inperson.records import accounts, results, sessions
 from inperson.records.database import Database
-from inperson.records.vault import Vault, master_secret
+from inperson.records.master import master_secrets
+from inperson.records.vault import Vault
 from inperson.settings import Settings
 from inperson.simulator.drive import drive
 
@@ -56,13 +58,15 @@ def demo(settings: Settings, *, once: bool) -> int:
 
 
 async def _demo(settings: Settings, once: bool, console: Console) -> int:
-    vault = Vault(master_secret(settings.home))
+    vault = Vault(*master_secrets(settings.home, settings.master_secret, settings.former_master_secrets))
     database = await Database.open(settings.database_url)
     account, secret_key, webhook_secret = await accounts.create(
         database, vault, "demo", time.time_ns() // 1_000_000
     )  # fmt: skip
-    bank = Bank(settings.public_url, account.access_key, secret_key)
-    shop = Shop(settings.public_url, bank, webhook_secret)
+    # No proxy of the environment: the service is this very process.
+    direct = httpx.AsyncClient(timeout=20.0, trust_env=False)
+    client = AsyncClient(settings.public_url, account.access_key, secret_key, http=direct)
+    shop = Shop(settings.public_url, client, webhook_secret)
     try:
         async with serving(settings, routes(shop)):
             with Progress(
@@ -81,7 +85,7 @@ async def _demo(settings: Settings, once: bool, console: Console) -> int:
         if once:
             raise
     finally:
-        await bank.close()
+        await client.close()
         await database.close()
     return 0 if all(row.right for row in rows) else 1
 
@@ -89,17 +93,17 @@ async def _demo(settings: Settings, once: bool, console: Console) -> int:
 async def _check(shop: Shop, database: Database, vault: Vault, species: str) -> Row:
     """One link from beginning to end, as the shop and the subject see it."""
     link = await shop.link(LinkWish())
-    report = await drive(link["url"], species)
-    called = await shop.callback(link["signatureId"], CALLBACK_SECONDS)
-    result = await shop.bank.result(link["signatureId"])
-    session = await sessions.get(database, vault, link["signatureId"])
+    report = await drive(link.url, species)
+    called = await shop.callback(link.signature_id, CALLBACK_SECONDS)
+    result = await shop.client.get_result(link.signature_id)
+    session = await sessions.get(database, vault, link.signature_id)
     judged = await results.attempts(database, session) if session else []
     sentences = [signal.sentence for signal in judged[-1].signals if signal.name == "relief"] if judged else []
-    why = sentences[0] if sentences else str(result["errorCode"])
-    if called is None and result["overallResult"] in {"PASS", "FAIL"}:
+    why = sentences[0] if sentences else str(result.error_code)
+    if called is None and result.overall_result in {"PASS", "FAIL"}:
         why = f"{why} No callback came."
-    face = result["faceDetail"] or {}
-    return Row(species, result["overallResult"], face.get("faceLivenessScore"), report.done_after or 0.0, why)
+    score = None if result.face_detail is None else result.face_detail.face_liveness_score
+    return Row(species, result.overall_result, score, report.done_after or 0.0, why)
 
 
 def _table(rows: Sequence[Row]) -> Table:

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.datastructures import State
 from litestar.response import File, ServerSentEvent, ServerSentEventMessage
 from litestar.types import ControllerRouterHandler
-from standardwebhooks import Webhook, WebhookVerificationError
 
 from inperson.capture.pages import files_of
-from inperson.demo.bank import Bank
-from inperson.errors import ContractError
+from inperson.client import AsyncClient, Callback, CallbackError, InPersonClientError, Link, verify_callback
 
 FOLDER = Path(__file__).parent / "static"
 WATCH_SECONDS = 900.0
 """How long a page may wait for its callback."""
 _MOST_KEPT = 200
+_PAGE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+}
 
 
 class LinkWish(msgspec.Struct, rename="camel"):
@@ -37,60 +38,48 @@ class LinkWish(msgspec.Struct, rename="camel"):
 
 
 class Shop:
-    """A customer of the service at ``url``. ``webhook_secret`` is its account's, to check callbacks with."""
+    """A customer of the service, whose own address is ``url``. ``webhook_secret`` is its account's."""
 
-    def __init__(self, url: str, bank: Bank, webhook_secret: str) -> None:
+    def __init__(self, url: str, client: AsyncClient, webhook_secret: str) -> None:
         self.url = url
-        self.bank = bank
-        self._webhook = Webhook(webhook_secret)
-        self._called: dict[str, asyncio.Event] = {}
-        self._callbacks: dict[str, dict[str, Any]] = {}
+        self.client = client
+        self._webhook_secret = webhook_secret
+        self._called: dict[str, asyncio.Future[Callback]] = {}
 
-    async def link(self, wish: LinkWish) -> dict[str, Any]:
-        """Ask for a link that comes back to the shop."""
-        data = await self.bank.link(
-            returnUrl=f"{self.url}/demo",
-            failReturnUrl=f"{self.url}/demo",
-            callbackUrl=f"{self.url}/demo/callback",
-            bizId=secrets.token_hex(8),
-            userId="demo",
+    async def link(self, wish: LinkWish) -> Link:
+        """Ask for a link that comes back to the shop. Raises `InPersonClientError`."""
+        link = await self.client.generate_link(
+            return_url=f"{self.url}/demo",
+            fail_return_url=f"{self.url}/demo",
+            callback_url=f"{self.url}/demo/callback",
+            biz_id=secrets.token_hex(8),
+            user_id=secrets.token_hex(8),
             region="PHL",
-            iframeEnabled=wish.iframe,
-            livenessType=wish.liveness_type,
+            iframe_enabled=wish.iframe,
+            liveness_type=wish.liveness_type,
             language=wish.language,
-            prefersColorScheme=wish.scheme,
+            prefers_color_scheme=wish.scheme,
         )
         if len(self._called) >= _MOST_KEPT:
             for old in list(self._called)[: _MOST_KEPT // 2]:
-                del self._called[old]
-                self._callbacks.pop(old, None)
-        self._called[data["signatureId"]] = asyncio.Event()
-        return data
+                self._called.pop(old).cancel()
+        self._called[link.signature_id] = asyncio.get_running_loop().create_future()
+        return link
 
-    def receive(self, body: bytes, headers: dict[str, str]) -> bool:
-        """Take a callback in. Answers False for one that is not signed with the account's secret."""
-        try:
-            self._webhook.verify(body, headers)
-            called = json.loads(body)
-        except (WebhookVerificationError, ValueError):
-            return False
-        signature_id = called["signatureId"]
-        if signature_id in self._called:
-            self._callbacks[signature_id] = called
-            self._called[signature_id].set()
-        return True
+    def receive(self, body: bytes, headers: Mapping[str, str]) -> None:
+        """Take a callback in. Raises `CallbackError` for one that is not signed with the account's secret."""
+        called = verify_callback(headers, body, self._webhook_secret)
+        waiting = self._called.get(called.signature_id)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(called)
 
-    async def callback(self, signature_id: str, seconds: float) -> dict[str, Any] | None:
+    async def callback(self, signature_id: str, seconds: float) -> Callback | None:
         """The callback of a link of this shop, waiting for it at most ``seconds``."""
         waiting = self._called.get(signature_id)
         if waiting is None:
             return None
-        try:
-            async with asyncio.timeout(seconds):
-                await waiting.wait()
-        except TimeoutError:
-            return None
-        return self._callbacks.get(signature_id)
+        await asyncio.wait([waiting], timeout=seconds)
+        return waiting.result() if waiting.done() and not waiting.cancelled() else None
 
 
 def routes(shop: Shop) -> list[ControllerRouterHandler]:
@@ -98,15 +87,16 @@ def routes(shop: Shop) -> list[ControllerRouterHandler]:
 
     @get("/demo", include_in_schema=False)
     async def page() -> File:
-        return File(FOLDER / "index.html", media_type="text/html", content_disposition_type="inline")
+        return File(
+            FOLDER / "index.html", media_type="text/html", content_disposition_type="inline", headers=_PAGE_HEADERS
+        )
 
     @post("/demo/api/links", status_code=200, include_in_schema=False)
-    async def links(request: Request[None, None, State]) -> Response[dict[str, Any]]:
+    async def links(request: Request[None, None, State]) -> Response[Link | dict[str, str]]:
         try:
-            link = await shop.link(msgspec.json.decode(await request.body(), type=LinkWish))
-        except (msgspec.MsgspecError, ContractError) as error:
+            return Response(await shop.link(msgspec.json.decode(await request.body(), type=LinkWish)))
+        except (msgspec.MsgspecError, InPersonClientError) as error:
             return Response({"error": str(error)}, status_code=400)
-        return Response(link)
 
     @get("/demo/api/events", include_in_schema=False)
     async def events(request: Request[None, None, State]) -> ServerSentEvent:
@@ -114,8 +104,11 @@ def routes(shop: Shop) -> list[ControllerRouterHandler]:
 
     @post("/demo/callback", status_code=200, include_in_schema=False)
     async def callback(request: Request[None, None, State]) -> Response[None]:
-        genuine = shop.receive(await request.body(), dict(request.headers))
-        return Response(None, status_code=200 if genuine else 401)
+        try:
+            shop.receive(await request.body(), request.headers)
+        except CallbackError:
+            return Response(None, status_code=401)
+        return Response(None)
 
     return [page, links, events, callback, files_of(FOLDER, "/demo/static")]
 
@@ -124,9 +117,10 @@ async def _events(shop: Shop, signature_id: str) -> AsyncIterator[ServerSentEven
     called = await shop.callback(signature_id, WATCH_SECONDS)
     if called is None:
         return
-    yield _message({"type": "callback", "body": called, "at": time.time_ns() // 1_000_000})
-    yield _message({"type": "result", "data": await shop.bank.result(signature_id)})
+    body = {"signatureId": called.signature_id, "type": called.type}
+    yield _message({"type": "callback", "body": body, "at": time.time_ns() // 1_000_000})
+    yield _message({"type": "result", "data": await shop.client.get_result(signature_id)})
 
 
-def _message(content: dict[str, Any]) -> ServerSentEventMessage:
-    return ServerSentEventMessage(data=json.dumps(content))
+def _message(content: dict[str, object]) -> ServerSentEventMessage:
+    return ServerSentEventMessage(data=msgspec.json.encode(content).decode())

@@ -1,0 +1,413 @@
+from __future__ import annotations
+
+import asyncio
+import base64
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any, TypeAlias
+
+import httpx
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inperson.callbacks.signing import signed_headers
+from inperson.client import (
+    AccessError,
+    AnswerError,
+    AsyncClient,
+    BusyError,
+    CallbackError,
+    Client,
+    InPersonClientError,
+    LimitError,
+    LinkParameters,
+    RequestError,
+    UnreachableError,
+    verify_callback,
+)
+from inperson.customer.calls import Calls
+from inperson.records.database import Database
+from inperson.simulator.drive import drive
+from tests.conftest import GENERATE_TOKEN, GENERATE_URL, GET_RESULT, Service, forget_captures, free_port, now_ms
+
+REQUEST: LinkParameters = {
+    "return_url": "https://bank.example/done",
+    "biz_id": "order-4711",
+    "user_id": "ada.lovelace",
+    "region": "PHL",
+    "language": None,
+}
+SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
+FORMER = "whsec_" + base64.b64encode(bytes(range(1, 33))).decode()
+BODY = '{"signatureId": "ed8b21c0c87ad617", "type": "COMPLETED"}'
+
+Scripted: TypeAlias = tuple[int, dict[str, str], object]
+"""An answer: status, headers, and a body that becomes JSON unless it is bytes."""
+
+
+class Script:
+    """A service whose every answer is written down beforehand, by path. The last one of a path is repeated."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.answers: dict[str, list[Scripted | None]] = {
+            GENERATE_TOKEN: [success({"token": "t1", "expiredTime": LATER})]
+        }
+        self.asked: list[tuple[str, dict[str, str], Any]] = []
+
+    def will(self, path: str, *answers: Scripted | None) -> None:
+        """None: the connection is closed without an answer."""
+        self.answers[path] = list(answers)
+
+    def count(self, path: str) -> int:
+        return sum(asked == path for asked, _, _ in self.asked)
+
+
+LATER = 4_102_444_800_000
+
+
+def success(data: object, **more: object) -> Scripted:
+    return 200, {}, {"code": "SUCCESS", "message": "OK", "data": data, "extra": None, **more}
+
+
+def refusal(code: str, message: str = "no", headers: dict[str, str] | None = None) -> Scripted:
+    body = {"code": code, "message": message, "data": None, "extra": "why", "transactionId": "ed8b21c0c87ad617"}
+    return 200, headers or {}, body
+
+
+TOKEN = success({"token": "t1", "expiredTime": LATER})
+BUSY = refusal("SERVICE_BUSY", "Service busy, please retry later", {"Retry-After": "0"})
+LINK = success({"signatureId": "ed8b21c0c87ad617", "url": "https://x.example/idvs/", "expiredTime": LATER, "new": [1]})
+
+
+@contextmanager
+def scripted() -> Iterator[Script]:
+    script = Script()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            path = self.path.partition("?")[0]
+            body = self.rfile.read(int(self.headers["content-length"]))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            script.asked.append((path, headers, msgspec.json.decode(body)))
+            self.answer(path)
+
+        def do_GET(self) -> None:
+            script.asked.append((self.path, {}, None))
+            self.answer(self.path)
+
+        def answer(self, path: str) -> None:
+            answers = script.answers[path]
+            answer = answers[0] if len(answers) == 1 else answers.pop(0)
+            if answer is None:
+                self.close_connection = True
+                return
+            status, headers, content = answer
+            body = content if isinstance(content, bytes) else msgspec.json.encode(content)
+            self.send_response(status)
+            for name, value in {**headers, "content-length": str(len(body))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    script.url = f"http://127.0.0.1:{server.server_port}"
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield script
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def script() -> Iterator[Script]:
+    with scripted() as script:
+        yield script
+
+
+@pytest.fixture
+def client(script: Script, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    monkeypatch.setattr("inperson.customer.calls._FIRST_WAIT", 0.001)
+    with Client(script.url + "/", "access", "secret") as client:
+        yield client
+
+
+@pytest.fixture
+async def bank(service: Service) -> AsyncIterator[AsyncClient]:
+    async with AsyncClient(service.url, service.customer.access_key, service.customer.secret_key) as client:
+        yield client
+
+
+async def test_a_check_from_the_link_to_its_pictures_and_their_end(bank: AsyncClient, database: Database) -> None:
+    await forget_captures(database)
+    link = await bank.generate_link(**REQUEST)
+    assert link.url.endswith(link.signature_id)
+    assert link.expired_time > now_ms()
+    open_ = await bank.get_result(link.signature_id)
+    assert (open_.overall_result, open_.passed, open_.error_code, open_.face_detail) == (
+        "INCOMPLETE",
+        False,
+        None,
+        None,
+    )
+
+    await drive(link.url, "person", seed=3)
+
+    result = await bank.get_result(link.signature_id)
+    assert result.passed
+    assert result.error_code == "SUCCESS"
+    assert result.input_parameters is not None
+    assert result.input_parameters["bizId"] == "order-4711"
+    face = result.face_detail
+    assert face is not None
+    assert face.face_liveness_score is not None
+    assert face.face_image is not None
+    assert face.audit_image_url is not None
+    assert {"CREATED", "COMPLETED"} <= {event.event for event in face.event_details or []}
+    assert (await bank.download(face.face_image)).startswith(b"\xff\xd8")
+    assert (await bank.download(face.audit_image_url)).startswith(b"PK")
+    as_text = (await bank.get_result(link.signature_id, "BASE64")).face_detail
+    assert as_text is not None
+    assert (as_text.face_image or "").startswith("/9j/")
+
+    await bank.clear_data(link.signature_id)
+    cleared = await bank.get_result(link.signature_id)
+    assert cleared.passed
+    assert cleared.face_detail is None or cleared.face_detail.face_image is None
+    with pytest.raises(AnswerError):
+        await bank.download(face.face_image)
+
+
+def test_the_synchronous_client_is_the_same(service: Service) -> None:
+    with Client(service.url, service.customer.access_key, service.customer.secret_key) as client:
+        first = client.generate_link(**REQUEST, idempotency_key="the-same")
+        assert client.generate_link(**REQUEST, idempotency_key="the-same").signature_id == first.signature_id
+        assert client.generate_link(**REQUEST).signature_id != first.signature_id
+        assert not client.get_result(first.signature_id).passed
+        wrong: LinkParameters = {**REQUEST, "region": "Atlantis"}
+        with pytest.raises(RequestError) as raised:
+            client.generate_link(**wrong)
+    assert (raised.value.code, raised.value.message) == ("REGION_WRONG", "Region is wrong")
+    assert len(raised.value.transaction_id or "") == 16
+
+
+def test_wrong_keys_are_an_error_of_access(service: Service) -> None:
+    with Client(service.url, service.customer.access_key, "wrong") as client, pytest.raises(AccessError) as raised:
+        client.generate_link(**REQUEST)
+    assert raised.value.message == "Signature error"
+    assert "wrong" not in str(raised.value)
+
+
+def test_a_token_is_asked_for_once_and_renewed_before_it_ends(client: Client, script: Script) -> None:
+    script.will(GENERATE_URL, LINK)
+    for _ in range(3):
+        client.generate_link(**REQUEST)
+    assert script.count(GENERATE_TOKEN) == 1
+    script.will(GENERATE_TOKEN, success({"token": "t2", "expiredTime": now_ms() + 30_000}))
+    with Client(script.url, "access", "secret") as other:
+        for _ in range(2):
+            other.generate_link(**REQUEST)
+    assert script.count(GENERATE_TOKEN) == 3
+
+
+def test_a_token_that_is_refused_is_replaced_once(client: Client, script: Script) -> None:
+    script.will(GENERATE_URL, LINK)
+    client.generate_link(**REQUEST)
+    script.will(GENERATE_TOKEN, success({"token": "t2", "expiredTime": LATER}))
+    script.will(GENERATE_URL, refusal("IAM_FAILED", "Access denied(Token not found or expired)"), LINK)
+    client.generate_link(**REQUEST)
+    assert [headers["x-access-token"] for path, headers, _ in script.asked if path == GENERATE_URL] == [
+        "t1",
+        "t1",
+        "t2",
+    ]
+    script.will(GENERATE_URL, refusal("IAM_FAILED", "Access denied(Account is disabled)"))
+    with pytest.raises(AccessError, match="disabled"):
+        client.generate_link(**REQUEST)
+    assert script.count(GENERATE_URL) == 5
+
+
+@pytest.mark.parametrize("trouble", [BUSY, None, (502, {}, b"<h1>proxy</h1>"), (429, {"Retry-After": "0"}, b"")])
+def test_what_may_pass_is_tried_again_and_makes_no_second_link(
+    client: Client, script: Script, trouble: Scripted | None
+) -> None:
+    script.will(GENERATE_URL, trouble, trouble, LINK)
+    assert client.generate_link(**REQUEST).signature_id == "ed8b21c0c87ad617"
+    keys = [headers["idempotency-key"] for path, headers, _ in script.asked if path == GENERATE_URL]
+    assert len(keys) == 3
+    assert len(set(keys)) == 1
+    client.generate_link(**REQUEST)
+    assert script.asked[-1][1]["idempotency-key"] != keys[0]
+
+
+def test_a_token_is_tried_for_again_too(client: Client, script: Script) -> None:
+    script.will(GENERATE_TOKEN, None, BUSY, success({"token": "t1", "expiredTime": str(LATER)}))
+    script.will(GENERATE_URL, LINK)
+    client.generate_link(**REQUEST)
+    assert script.count(GENERATE_TOKEN) == 3
+
+
+@pytest.mark.parametrize(
+    ("trouble", "error", "code"),
+    [
+        (BUSY, BusyError, "SERVICE_BUSY"),
+        (None, UnreachableError, "CONNECTION"),
+        ((503, {}, b"busy"), AnswerError, "HTTP 503"),
+    ],
+)
+def test_tries_have_an_end(
+    client: Client, script: Script, trouble: Scripted | None, error: type[InPersonClientError], code: str
+) -> None:
+    script.will(GET_RESULT, trouble)
+    with pytest.raises(error) as raised:
+        client.get_result("ed8b21c0c87ad617")
+    assert raised.value.code == code
+    assert script.count(GET_RESULT) == 4
+
+
+def answered(scripted: Scripted) -> httpx.Response:
+    status, headers, body = scripted
+    return httpx.Response(status, headers=headers, json=body)
+
+
+def test_retry_after_is_waited_for_but_not_for_ever() -> None:
+    flow = Calls("https://x.example", "access", "secret", tries=4, longest_wait=30.0).get_result("a", "URL")
+    next(flow)
+    flow.send(answered(TOKEN))
+    assert flow.send(answered(refusal("SERVICE_BUSY", headers={"Retry-After": "7"}))) == 7.0
+    flow.send(None)
+    with pytest.raises(BusyError) as raised:
+        flow.send(answered(refusal("SERVICE_BUSY", headers={"Retry-After": "3600"})))
+    assert raised.value.retry_after == 3600
+
+
+def test_waits_grow() -> None:
+    flow = Calls("https://x.example", "access", "secret", tries=4, longest_wait=30.0).get_result("a", "URL")
+    next(flow)
+    waits: list[Any] = []
+    for _ in range(3):
+        waits.append(flow.send(httpx.ConnectError("no")))
+        flow.send(None)
+    assert [0.4 <= waits[0] <= 0.6, 0.8 <= waits[1] <= 1.2, 1.6 <= waits[2] <= 2.4] == [True] * 3
+    with pytest.raises(UnreachableError):
+        flow.send(httpx.ConnectError("no"))
+
+
+def test_nobody_there_is_an_error_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inperson.customer.calls._FIRST_WAIT", 0.001)
+    with Client(f"http://127.0.0.1:{free_port()}", "access", "secret") as client, pytest.raises(UnreachableError):
+        client.get_result("ed8b21c0c87ad617")
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("INSUFFICIENT_BALANCE", LimitError),
+        ("OVER_QUERY_LIMIT", LimitError),
+        ("ACCOUNT_DISABLED", AccessError),
+        ("SIGNATURE_NOT_EXIST", RequestError),
+        ("REQUEST_IN_PROCESSING", RequestError),
+        ("A_CODE_OF_TOMORROW", RequestError),
+    ],
+)
+def test_every_code_has_its_error_and_carries_what_the_service_said(
+    client: Client, script: Script, code: str, error: type[InPersonClientError]
+) -> None:
+    script.will(GET_RESULT, refusal(code, "so it is"))
+    with pytest.raises(error) as raised:
+        client.get_result("ed8b21c0c87ad617")
+    told = raised.value
+    assert (told.code, told.message, told.extra, told.transaction_id) == (code, "so it is", "why", "ed8b21c0c87ad617")
+    assert script.count(GET_RESULT) == 1
+
+
+@pytest.mark.parametrize(
+    "answer", [(200, {}, b"<h1>hello</h1>"), (200, {}, b"\xff"), (302, {}, b""), success({"x": 1})]
+)
+def test_what_is_no_answer_of_the_api_is_told_as_such(client: Client, script: Script, answer: Scripted) -> None:
+    script.will(GENERATE_URL, answer)
+    with pytest.raises(AnswerError):
+        client.generate_link(**REQUEST)
+
+
+def test_the_text_of_no_error_holds_a_secret(client: Client, script: Script) -> None:
+    for answer in (None, BUSY, refusal("IAM_FAILED"), (200, {}, b"?")):
+        script.will(GENERATE_URL, answer)
+        with pytest.raises(InPersonClientError) as raised:
+            client.generate_link(**REQUEST)
+        assert not {"access", "secret", "t1", "ada.lovelace"} & set(str(raised.value).replace(":", " ").split())
+
+
+async def test_many_tasks_may_share_a_client(service: Service, bank: AsyncClient) -> None:
+    links = await asyncio.gather(*(bank.generate_link(**REQUEST) for _ in range(8)))
+    assert len({link.signature_id for link in links}) == 8
+
+
+def signed(*secrets: str, at: int | None = None) -> dict[str, str]:
+    return signed_headers(secrets, "msg_1", BODY, at or now_ms())
+
+
+@pytest.mark.parametrize("body", [BODY, BODY.encode()])
+@pytest.mark.parametrize("secret", [SECRET, [SECRET], [FORMER, SECRET], iter([FORMER, SECRET])])
+def test_a_genuine_callback_is_told(body: str | bytes, secret: Any) -> None:
+    secret = list(secret) if not isinstance(secret, str) else secret
+    called = verify_callback({name.title(): value for name, value in signed(SECRET).items()}, body, secret or SECRET)
+    assert (called.signature_id, called.type, called.id) == ("ed8b21c0c87ad617", "COMPLETED", "msg_1")
+
+
+def test_a_callback_is_genuine_while_its_secret_is_being_changed() -> None:
+    for secret in (SECRET, FORMER):
+        assert verify_callback(signed(SECRET, FORMER), BODY, secret).id == "msg_1"
+
+
+@pytest.mark.parametrize(
+    ("change", "body", "secret"),
+    [
+        ({}, BODY, FORMER),
+        ({}, BODY, []),
+        ({}, BODY.replace("COMPLETED", "FAILED"), SECRET),
+        ({}, b"\xff", SECRET),
+        ({"webhook-id": "msg_2"}, BODY, SECRET),
+        ({"webhook-timestamp": "1708509899"}, BODY, SECRET),
+        ({"webhook-timestamp": "nan"}, BODY, SECRET),
+        ({"webhook-signature": ""}, BODY, SECRET),
+        ({"webhook-signature": "v1"}, BODY, SECRET),
+        ({"webhook-signature": "v1,ö"}, BODY, SECRET),
+        ({"webhook-signature": "v1a,abc"}, BODY, SECRET),
+    ],
+)
+def test_any_other_is_refused(change: dict[str, str], body: str | bytes, secret: str | list[str]) -> None:
+    with pytest.raises(CallbackError):
+        verify_callback({**signed(SECRET), **change}, body, secret)
+
+
+def test_an_old_one_is_refused() -> None:
+    with pytest.raises(CallbackError):
+        verify_callback(signed(SECRET, at=now_ms() - 6 * 60_000), BODY, SECRET)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["webhook-id", "webhook-timestamp", "webhook-signature"]), st.text()), st.binary()
+)
+def test_nothing_that_a_stranger_sends_is_another_error(headers: dict[str, str], body: bytes) -> None:
+    with pytest.raises(CallbackError):
+        verify_callback({**signed(SECRET), **headers}, body, SECRET)
+
+
+def test_nothing_of_the_server_is_imported() -> None:
+    heavy = ("litestar", "uvicorn", "sqlalchemy", "cv2", "numpy", "mediapipe", "cryptography", "inperson.records")
+    program = f"import sys, inperson.client; print([name for name in {heavy} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert (ran.stdout, ran.stderr) == ("[]\n", "")
