@@ -1,16 +1,20 @@
 # The commands people type; CI calls the same.
 #   make demo     set everything up, send a person and two attacks through the real thing, then serve a demo shop
 #   make test     set everything up and run all tests
-#   make check    lint and types
+#   make check    lint, types, and whether the documentation holds together
+#   make docs     build the documentation into site/ (ARGS=serve: show it while you write)
 #   make bench    measure, and print ratios
+#   make bench-mutations  send the API and the socket what no client would, and count the answers
 #   make bench-pad  measure the error rates: how often attacks pass, and people do not
+#   make screenshots  every screen of the page on one sheet
 
 PYTHON ?= python3
 UV ?= $(shell command -v uv || echo .uv/bin/uv)
 RUN = $(UV) run --frozen --all-extras
 WORKERS ?= auto
+DOCS = NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs
 
-.PHONY: demo test check format bench bench-relief bench-pad system
+.PHONY: demo test check docs format bench bench-mutations bench-relief bench-pad system screenshots
 .DEFAULT_GOAL := demo
 
 demo: .venv/.complete
@@ -24,6 +28,12 @@ check: .venv/.complete
 	@$(RUN) ruff check
 	@$(RUN) ruff format --check
 	@$(RUN) mypy
+	@$(RUN) python .ci/audit.py
+	@$(DOCS) build --strict
+
+# Not with --quiet: it hides the warnings from --strict too, which then lets everything pass.
+docs: .venv/.complete
+	@$(DOCS) $(or $(ARGS),build --strict)
 
 format: .venv/.complete
 	@$(RUN) ruff check --fix
@@ -32,11 +42,18 @@ format: .venv/.complete
 bench: .venv/.complete
 	@$(RUN) python -m bench $(ARGS)
 
+bench-mutations: .venv/.complete
+	@$(RUN) python -m bench.mutations $(ARGS)
+
 bench-relief: .venv/.complete
 	@$(RUN) python -m bench.relief $(ARGS)
 
 bench-pad: .venv/.complete
 	@$(RUN) python -m bench.pad $(ARGS)
+
+# Every screen of the page on one sheet: artefacts/screens.png.
+screenshots: .venv/.complete system
+	@$(RUN) python -m tests.browser.contact_sheet
 
 # What the tests drive besides Python: installed where we may, named where we may not.
 system:
