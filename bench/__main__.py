@@ -12,12 +12,13 @@ from cyclopts import App, Parameter
 from rich.console import Console
 from rich.table import Table
 
-from bench import frames, generate_url, human, page, start, verdict
+from bench import frames, generate_url, human, start, verdict
 from bench.conditions import as_markdown, conditions
+from bench.page import weight
 from bench.rows import HEADINGS, Row, markdown
 
 MEASURES: Mapping[str, Callable[[], list[Row]]] = MappingProxyType({
-    "page": page.measure,
+    "page": weight.measure,
     "start": start.measure,
     "generate-url": generate_url.measure,
     "frames": frames.measure,

@@ -24,6 +24,7 @@ _PACKAGES = (
     "websockets",
 )
 _SYNCS = 40
+_ROOT = Path(__file__).parent.parent
 
 
 def conditions() -> dict[str, str]:
@@ -53,8 +54,9 @@ def as_markdown(found: dict[str, str]) -> str:
 
 
 def _module() -> list[str]:
-    name = Path(sys.argv[0])
-    return ["bench"] if name.stem == "__main__" else [f"bench.{name.stem}"]
+    program = Path(sys.argv[0])
+    steps = program.relative_to(_ROOT).with_suffix("").parts if program.is_relative_to(_ROOT) else (program.stem,)
+    return [".".join(step for step in steps if step != "__main__")]
 
 
 def _processor() -> str:

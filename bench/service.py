@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -13,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -23,7 +24,8 @@ from bench.conditions import disk
 from inperson.api.ticket import sign
 from inperson.records import accounts
 from inperson.records.database import Database
-from inperson.records.vault import Vault, master_secret
+from inperson.records.master import master_secrets
+from inperson.records.vault import Vault
 from inperson.settings import Settings
 
 GENERATE_TOKEN = "/openapi/auth/ticket/v1/generate-token"
@@ -37,11 +39,13 @@ _ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class Service:
-    """A server that answers. ``token`` opens its calls for an hour."""
+    """A server that answers. ``token`` opens its calls for an hour; the keys ask for another."""
 
     port: int
     process: psutil.Process
     token: str
+    access_key: str
+    secret_key: str = field(repr=False)
 
     @property
     def url(self) -> str:
@@ -50,7 +54,8 @@ class Service:
     async def links(self, count: int, **parameters: object) -> list[str]:
         """Fresh links."""
         async with httpx.AsyncClient(base_url=self.url, timeout=30, trust_env=False) as client:
-            return [await self._link(client, LINK | parameters) for _ in range(count)]
+            people = ({"userId": secrets.token_hex(8)} for _ in range(count))  # or one would lock out the next
+            return [await self._link(client, LINK | person | parameters) for person in people]
 
     async def _link(self, client: httpx.AsyncClient, body: dict[str, object]) -> str:
         answer = (await client.post(GENERATE_URL, json=body, headers={"X-ACCESS-TOKEN": self.token})).json()
@@ -71,7 +76,7 @@ def running(*flags: str, writes: bool = True, cores: Sequence[int] | None = None
             wait_for_answer(port, server)
             if cores is not None and hasattr(server, "cpu_affinity"):
                 server.cpu_affinity(list(cores))
-            yield Service(port, server, _token(port, access_key, secret_key))
+            yield Service(port, server, _token(port, access_key, secret_key), access_key, secret_key)
 
 
 @contextmanager
@@ -132,7 +137,7 @@ async def _account(home: Path) -> tuple[str, str]:
     settings = Settings(home=home)
     database = await Database.open(settings.database_url)
     try:
-        account, secret_key, _ = await accounts.create(database, Vault(master_secret(home)), "bench", _now())
+        account, secret_key, _ = await accounts.create(database, Vault(*master_secrets(home)), "bench", _now())
     finally:
         await database.close()
     return account.access_key, secret_key

@@ -27,9 +27,10 @@ from inperson.engine.flows import Flow, LivenessType
 from inperson.records import accounts
 from inperson.records.accounts import Account
 from inperson.records.database import Database
+from inperson.records.master import master_secrets
 from inperson.records.media import MediaStore
 from inperson.records.tables import capture_keys, captures
-from inperson.records.vault import Vault, master_secret
+from inperson.records.vault import Vault
 from inperson.settings import Settings
 from inperson.tokens import Tokens
 
@@ -49,6 +50,7 @@ CONFIGURED = {
 GENERATE_TOKEN = "/openapi/auth/ticket/v1/generate-token"
 GENERATE_URL = "/intl/openapi/identity-risk/idvs-h5/ekyc/v1/generate-liveness-detection-url"
 GET_RESULT = "/intl/openapi/identity-risk/idvs-h5/ekyc/v1/get-result"
+CLEAR_DATA = "/intl/openapi/identity-risk/idvs-h5/ekyc/v1/clear-data"
 
 Envelope: TypeAlias = dict[str, Any]
 Call: TypeAlias = Callable[..., Envelope]
@@ -81,11 +83,11 @@ class Service:
 
     @property
     def tokens(self) -> Tokens:
-        return Tokens(master_secret(self.settings.home))
+        return Tokens(*master_secrets(self.settings.home))
 
     @property
     def vault(self) -> Vault:
-        return Vault(master_secret(self.settings.home))
+        return Vault(*master_secrets(self.settings.home))
 
     @property
     def media(self) -> MediaStore:
@@ -106,7 +108,7 @@ def new_customer(settings: Settings, name: str = "Shop", **more: Any) -> Custome
     """An account in the database of ``settings``, whether it is being served or not."""
 
     async def create() -> Customer:
-        vault = Vault(master_secret(settings.home))
+        vault = Vault(*master_secrets(settings.home))
         database = await Database.open(settings.database_url)
         try:
             return Customer(*await accounts.create(database, vault, name, now_ms(), **more))
@@ -236,7 +238,7 @@ def envelope(response: httpx.Response) -> Envelope:
     assert set(found["transactionId"]) <= set("0123456789abcdef")
     assert response.headers["x-transaction-id"] == found["transactionId"]
     assert found["pricingStrategy"] == "FREE"
-    assert (found["data"] is None) == (found["code"] != "SUCCESS")
+    assert found["data"] is None or found["code"] == "SUCCESS"
     return found
 
 

@@ -12,12 +12,13 @@ import inperson
 
 SOURCE = Path(inperson.__file__).parent
 
-LEAVES = {"errors", "tokens", "logs"}
+LEAVES = {"errors", "tokens", "logs", "networks"}
 MAY_IMPORT = {
     "errors": set[str](),
     "configured_types": {"errors", "engine.flows"},
-    "settings": {"errors", "configured_types", "engine.flows"},
+    "settings": {"errors", "configured_types", "engine.flows", "networks"},
     "tokens": {"errors"},
+    "networks": set[str](),
     "logs": {"errors"},
     "engine": {"errors"},
     "trained_models": {"errors", "engine"},
@@ -25,10 +26,14 @@ MAY_IMPORT = {
     "callbacks": LEAVES | {"records"},
     "api": LEAVES | {"records", "engine"},
     "capture": LEAVES | {"records", "engine"},
+    "upkeep": LEAVES | {"records", "engine.film", "engine.frames"},
+    "serving": {"errors"},
     "inspection": {"errors", "engine"},
     "simulator": {"errors", "engine", "capture.wire"},
+    "customer": {"errors"},
+    "client": {"errors", "customer"},
 }
-ROOTS = {"app", "cli", "demo"}
+ROOTS = {"app", "cli", "commands", "demo"}
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 

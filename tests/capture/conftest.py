@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from random import Random
+from secrets import token_hex
 from typing import TypeAlias
 
 import numpy as np
@@ -16,6 +17,7 @@ from inperson.engine.verdict import judge
 from inperson.records import sessions
 from inperson.records.database import Database
 from inperson.records.sessions import Session
+from inperson.records.user_locks import NEVER
 from inperson.simulator.picture import face_picture
 from inperson.simulator.subjects import Subject, subject
 from tests.capture.page import Link, Page, Sitter, opened
@@ -39,10 +41,12 @@ async def unknown(database: Database) -> None:
 
 @pytest.fixture
 def new_link(call: Call, unknown: None) -> NewLink:
-    """Asks for a link as a customer does. Nobody is called back, unless asked for."""
+    """Asks for a link as a customer does, each for another person. Nobody is called back, unless asked for."""
 
     def generate(**changes: object) -> Link:
-        return Link(call(GENERATE_URL, link_body(**{"callbackUrl": ..., **changes}))["data"]["url"])
+        return Link(
+            call(GENERATE_URL, link_body(**{"callbackUrl": ..., "userId": token_hex(8), **changes}))["data"]["url"]
+        )
 
     return generate
 
@@ -70,6 +74,7 @@ def rooms(service: Service, database: Database) -> Iterator[Rooms]:
         tokens=service.tokens,
         workers=workers,
         attempts=3,
+        lock=NEVER,
         nudge=lambda: None,
         types=service.settings.types,
         judge=judge,

@@ -11,6 +11,7 @@ from inperson.capture.attempt import Attempt
 from inperson.capture.judging import judged_by, unjudged
 from inperson.capture.wire import Prompt, Still
 from inperson.engine.challenge import Challenge, Step
+from inperson.engine.film import unpacked
 from inperson.engine.frames import Frame, decode
 from inperson.engine.landmarks import Landmarker
 from inperson.engine.observation import observe
@@ -80,6 +81,16 @@ def test_a_person_passes_with_both_stills_and_the_evidence(person: Sitter, landm
     assert near.taken_at == round(NOW - (last - near_still.frame.time_ms))
 
 
+def test_with_a_video_to_come_frames_of_the_whole_take_are_kept_too(person: Sitter, landmarker: Landmarker) -> None:
+    take = performed(person, landmarker)
+    *plain, frames = judged_by(judge, take, "STANDARD", STARTED, NOW, filmed=True).pictures
+    assert plain == list(judged_by(judge, take, "STANDARD", STARTED, NOW).pictures)
+    assert (frames.kind, frames.taken_at) == ("frames", NOW)
+    reel = unpacked(frames.content)
+    assert [jpeg for _, jpeg in reel] == [sample.frame.jpeg for sample in take.frames]
+    assert reel[-1][0] - reel[0][0] > 0.8 * (take.path[-1].time_ms - take.path[0].time_ms)
+
+
 def test_a_photograph_is_rejected_with_its_pictures(photo: Sitter, landmarker: Landmarker) -> None:
     judged = judged_by(judge, performed(photo, landmarker), "PRO", STARTED, NOW)
     record = judged.record(2, STARTED, NOW)
@@ -119,7 +130,7 @@ def test_each_flow_has_the_pictures_of_its_places(
 def test_what_cannot_be_judged_keeps_no_picture(faces: dict[str, Subject], landmarker: Landmarker) -> None:
     take = performed(Sitter(faces["person"], steps=1), landmarker)
     record = judged_by(judge, take, "STANDARD", STARTED, NOW).record(1, STARTED, NOW)
-    assert (record.outcome, judged_by(judge, take, "STANDARD", STARTED, NOW).pictures) == ("retry", ())
+    assert (record.outcome, judged_by(judge, take, "STANDARD", STARTED, NOW, filmed=True).pictures) == ("retry", ())
     assert record.hint is not None
 
 

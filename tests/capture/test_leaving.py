@@ -48,6 +48,23 @@ def test_a_negative_verdict_may_lead_to_the_return_url_but_other_failures_may_no
     assert other.url == f"https://shop.example/failed?errorCode={ATTEMPTS_USED}&signatureId={SIGNATURE_ID}"
 
 
+@pytest.mark.parametrize("embedded", [False, True])
+@pytest.mark.parametrize("ignored", [False, True])
+@pytest.mark.parametrize(
+    "code", [SUCCESS, ATTACK, ATTEMPTS_USED, "LIVENESS_TIMEOUT", "USER_CANCELLED", "BROWSER_ISSUE"]
+)
+def test_only_a_verdict_ever_leads_to_the_return_url_or_is_told_as_success(
+    code: str, ignored: bool, embedded: bool
+) -> None:
+    done = left(code, ignore_fail_when_jump=ignored, iframe_enabled=embedded)
+    address = urlsplit(done.url)
+    back = code == SUCCESS or (code == ATTACK and ignored)
+    assert address.path == ("/done" if back else "/failed")
+    assert dict(parse_qsl(address.query)).get("errorCode") == (None if code == SUCCESS else code)
+    assert done.code == (SUCCESS if code in {SUCCESS, ATTACK} and embedded else code)
+    assert done.embedded == embedded
+
+
 @pytest.mark.parametrize(
     ("url", "expected"),
     [

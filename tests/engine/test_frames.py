@@ -107,6 +107,15 @@ def test_too_many_pixels_are_refused_by_the_header(width: int, height: int) -> N
         decode(claiming(width, height))
 
 
+def test_what_claims_to_be_huge_never_reaches_the_decoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded: list[object] = []
+    monkeypatch.setattr(cv2, "imdecode", lambda *what: decoded.append(what))
+    for read in (decode, decode_grey):
+        with pytest.raises(FrameError, match="too many pixels"):
+            read(claiming(65_500, 65_500))
+    assert decoded == []
+
+
 @pytest.mark.parametrize(("width", "height"), [(1, 1), (300, MIN_SIDE - 1), (MIN_SIDE - 1, 300), (300, 0)])
 def test_too_few_pixels_are_refused(width: int, height: int) -> None:
     with pytest.raises(FrameError, match="too small"):

@@ -19,7 +19,7 @@ from inperson.capture.rooms import Rooms
 from inperson.capture.run import Ending, Run
 from inperson.capture.wire import PROTOCOL, Again, Cancel, Hello, Ready, ServerMessage, Start, encode
 from inperson.errors import LinkError, WireError
-from inperson.records import results, sessions
+from inperson.records import results, sessions, user_locks
 from inperson.records.sessions import Session
 
 HELLO_SECONDS = 10.0
@@ -30,6 +30,8 @@ FAREWELL_MS = 120_000
 """How long after its end a link still tells a page that lost its connection where to go."""
 STARTS_PER_ATTEMPT = 5
 """Lost connections use no attempt up, but not without end."""
+UPLOAD_PER_ATTEMPT = 150_000_000
+"""Bytes that a link may take for each attempt it has, however they are spread: several times what a person needs."""
 _ASPECTS = (0.3, 3.4)
 
 
@@ -80,7 +82,7 @@ class Conversation:
             await self._repeat_farewell(session)
             return
         left = self._rooms.attempts - session.attempts_used
-        if left <= 0:
+        if left <= 0 or await self._barred(session):
             await self._end(session, ATTEMPTS_USED)
             return
         await self.send(self._ready(session, left))
@@ -96,7 +98,7 @@ class Conversation:
                 message = outcome
                 continue
             left -= 1
-            if left <= 0:
+            if left <= 0 or await self._barred(session):
                 await self._end(session, ATTEMPTS_USED)
                 return
             await self.send(Again(hint=outcome, attempts_left=left))
@@ -152,7 +154,7 @@ class Conversation:
             raise WireError("camera", "has no possible size")
         started_at = _now()
         number = await sessions.begin_attempt(self._rooms.database, session.signature_id, self.holder, started_at)
-        if number > STARTS_PER_ATTEMPT * self._rooms.attempts:
+        if number > STARTS_PER_ATTEMPT * self._rooms.attempts or await self._barred(session):
             await self._end(session, ATTEMPTS_USED)
             return None
         self.inbox.allow()
@@ -174,8 +176,16 @@ class Conversation:
             camera=camera,
             challenge=challenge,
             started_at=started_at,
+            already=self.inbox.total,
         )
         return await run.finish()
+
+    async def _barred(self, session: Session) -> bool:
+        """Whether the person has failed too often, on whatever link, or the link has taken too much."""
+        uploaded = session.uploaded + self.inbox.total
+        return uploaded > UPLOAD_PER_ATTEMPT * self._rooms.attempts or await user_locks.locked(
+            self._rooms.database, session.user_digest, _now()
+        )
 
     async def _end(self, session: Session, code: str) -> None:
         await self._give_up(session, code)

@@ -33,6 +33,9 @@ class Inbox:
     arrived_at = 0.0
     """When the message that `next` gave last came off the line, in seconds of the monotonic clock."""
 
+    total = 0
+    """Bytes that came."""
+
     def __init__(self, socket: WebSocket[None, None, State]) -> None:
         self._socket = socket
         self._waiting: deque[tuple[Message, float]] = deque()
@@ -77,6 +80,7 @@ class Inbox:
 
     def _put(self, content: str | bytes) -> None:
         self._bytes += len(content)
+        self.total += len(content)
         if self._bytes > MOST_BYTES or len(content) > (_MOST_TEXT if isinstance(content, str) else MAX_BYTES + 16):
             raise WireError("message", "is too large")
         if isinstance(content, bytes) and not self._admitted:

@@ -14,6 +14,7 @@ from inperson.engine.verdict import Verdict
 from inperson.records.database import Database
 from inperson.records.media import MediaStore
 from inperson.records.sessions import Session
+from inperson.records.user_locks import LockRule
 from inperson.records.vault import Vault
 from inperson.tokens import Tokens
 
@@ -23,7 +24,9 @@ Judge: TypeAlias = Callable[[Take, Profile], Verdict]
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """``attempts``: how many a link has. ``nudge`` tells the courier that the outbox may hold something new.
+    """``attempts``: how many a link has; ``lock``: how many failures of one person are too many.
+
+    ``nudge`` tells the courier that the outbox may hold something new.
 
     ``types``: the liveness types that a link may be made with, by name; the contract's own are among them.
     """
@@ -34,9 +37,12 @@ class Rooms:
     tokens: Tokens
     workers: Workers
     attempts: int
+    lock: LockRule
     nudge: Callable[[], None]
     types: Mapping[str, LivenessType]
     judge: Judge
+    submit_callbacks: bool = False
+    face_video: bool = False
 
     def kind_of(self, session: Session) -> LivenessType:
         """The type that ``session`` was made with; the contract's own for its flow, if the type has changed since."""

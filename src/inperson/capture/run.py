@@ -42,7 +42,10 @@ Ending: TypeAlias = Start | Cancel | Hint | None
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The attempt ``number`` of ``session``, which the connection ``holder`` holds, at ``challenge``."""
+    """The attempt ``number`` of ``session``, which the connection ``holder`` holds, at ``challenge``.
+
+    ``already``: bytes that had come over the connection before it.
+    """
 
     rooms: Rooms
     inbox: Inbox
@@ -53,6 +56,7 @@ class Run:
     camera: Camera
     challenge: Challenge
     started_at: int
+    already: int
 
     async def finish(self) -> Ending:
         """Run it to its end. Raises as `inperson.capture.conversation.Conversation.run` does."""
@@ -105,7 +109,9 @@ class Run:
         own = await rooms.workers.run(lambda: remembered(take))
         earlier = await captures.alike(rooms.database, own.keys, _now())
         judged = await rooms.workers.run(
-            lambda: judged_by(rooms.judge, compared(take, own, earlier), level, self.started_at, _now())
+            lambda: judged_by(
+                rooms.judge, compared(take, own, earlier), level, self.started_at, _now(), filmed=rooms.face_video
+            )
         )
         now = _now()
         record = judged.record(self.number, self.started_at, now)
@@ -118,17 +124,34 @@ class Run:
             profile=record.profile,
         )
         if judged.verdict.outcome == "retry":
-            await results.finish_attempt(rooms.database, session, self.holder, record, now)
+            await results.finish_attempt(rooms.database, session, self.holder, record, now, self._uploaded, rooms.lock)
             return judged.verdict.hint
-        await results.complete(rooms.database, rooms.media, session, self.holder, record, judged.pictures, now, own)
+        await results.complete(
+            rooms.database,
+            rooms.media,
+            session,
+            self.holder,
+            record,
+            judged.pictures,
+            now,
+            own,
+            uploaded=self._uploaded,
+            rule=rooms.lock,
+            submit_callback=rooms.submit_callbacks,
+        )
         rooms.nudge()
         code = SUCCESS if judged.verdict.outcome == "pass" else ATTACK
         await self.send(farewell(session.request, session.signature_id, code))
         return None
 
     async def _store(self, attempt: Attempt, outcome: Outcome) -> None:
-        record = unjudged(attempt, outcome, self.session.request.product_level, self.started_at, _now())
-        await results.finish_attempt(self.rooms.database, self.session, self.holder, record, record.finished_at)
+        rooms, now = self.rooms, _now()
+        record = unjudged(attempt, outcome, self.session.request.product_level, self.started_at, now)
+        await results.finish_attempt(rooms.database, self.session, self.holder, record, now, self._uploaded, rooms.lock)
+
+    @property
+    def _uploaded(self) -> int:
+        return self.inbox.total - self.already
 
 
 class _Order:

@@ -1,0 +1,359 @@
+"""What a connection may cost, asked of a real server by bare sockets."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, cast
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+from websockets.frames import Frame, Opcode
+
+from inperson.serving.headers import STRICTEST
+from inperson.serving.limits import Limits
+from inperson.serving.server import answering, listen
+
+GOOD = b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}"
+ASK_MUCH = b"GET /large HTTP/1.1\r\nHost: h\r\n\r\n"
+MEGABYTE, LARGE = 1_000_000, 20
+SECONDS = 30.0
+"""No test asks how long a cut took, only that it came."""
+
+
+@dataclass
+class Application:
+    """Answers shortly after `go`, at ``/large`` at length, at ``/deaf`` without reading; keeps what came over sockets.
+
+    ``done`` is set when all of a long answer is sent or nobody is there for it any more.
+    """
+
+    go: asyncio.Event = field(default_factory=asyncio.Event)
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+    messages: list[int] = field(default_factory=list)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "websocket":
+            await self._talk(receive, send)
+            return
+        while scope["path"] != "/deaf" and (await receive()).get("more_body"):
+            pass
+        await self.go.wait()
+        pieces = [bytes(MEGABYTE)] * LARGE if scope["path"] == "/large" else [b"served"]
+        length = str(sum(map(len, pieces))).encode()
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", length)]})
+        for number, piece in enumerate(pieces, 1):
+            await send({"type": "http.response.body", "body": piece, "more_body": number < len(pieces)})
+        if len(pieces) > 1:
+            self.done.set()
+
+    async def _talk(self, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        while (event := await receive())["type"] == "websocket.receive":
+            self.messages.append(len(event.get("text") or event.get("bytes") or ""))
+            await send({"type": "websocket.send", "text": "heard"})
+
+
+@dataclass
+class Caller:
+    """One bare connection."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    async def says(self, *pieces: bytes) -> None:
+        for piece in pieces:
+            self.writer.write(piece)
+            with suppress(ConnectionError):
+                await self.writer.drain()
+
+    async def floods(self, piece: bytes) -> None:
+        """Send ``piece`` for as long as it is taken. Raises `ConnectionError` when it is not any more."""
+        while True:
+            self.writer.write(piece)
+            await self.writer.drain()
+            await asyncio.sleep(0)
+
+    async def dribbles(self, piece: bytes) -> None:
+        """Send ``piece`` again and again, a little at a time, until the server has had enough."""
+        with suppress(ConnectionError):
+            while not self.reader.at_eof() and self.reader.exception() is None:
+                await self.says(piece)
+                await asyncio.sleep(0.01)
+
+    def stops_reading(self) -> None:
+        self._transport.pause_reading()
+
+    def reads_again(self) -> None:
+        self._transport.resume_reading()
+
+    @property
+    def _transport(self) -> asyncio.ReadTransport:
+        return cast("asyncio.ReadTransport", self.writer.transport)
+
+    async def hears(self) -> bytes:
+        """One answer with its body."""
+        async with asyncio.timeout(SECONDS):
+            head = await self.reader.readuntil(b"\r\n\r\n")
+            length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+            return head + await self.reader.readexactly(length)
+
+    async def is_cut(self) -> bytes:
+        """Whatever the server still says before it ends the connection."""
+        async with asyncio.timeout(SECONDS):
+            try:
+                return await self.reader.read()
+            except ConnectionError:
+                return b""
+
+    async def is_cut_while(self, doing: Coroutine[Any, Any, None]) -> bytes:
+        async with asyncio.TaskGroup() as together:
+            together.create_task(doing)
+            return await self.is_cut()
+
+
+@dataclass(frozen=True)
+class Calls:
+    """How to call the server at ``port``."""
+
+    port: int
+
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator[Caller]:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        try:
+            yield Caller(reader, writer)
+        finally:
+            writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
+
+    def line(self) -> connect:
+        return connect(f"ws://127.0.0.1:{self.port}/", compression=None)
+
+
+Serve: TypeAlias = Callable[..., AbstractAsyncContextManager[Calls]]
+
+
+@pytest.fixture
+def application() -> Application:
+    made = Application()
+    made.go.set()
+    return made
+
+
+@pytest.fixture
+def serve(application: Application) -> Serve:
+    """A server with other limits than the usual ones; answers how to call it."""
+
+    @asynccontextmanager
+    async def run(**limits: Any) -> AsyncIterator[Calls]:
+        listener = listen("127.0.0.1", 0)
+        port: int = listener.getsockname()[1]
+        try:
+            async with answering(application, listener, Limits(**limits), f"http://127.0.0.1:{port}", "127.0.0.1"):
+                yield Calls(port)
+        finally:
+            listener.close()
+
+    return run
+
+
+async def is_served(call: Calls) -> bool:
+    async with call() as other:
+        await other.says(GOOD)
+        return (await other.hears()).endswith(b"served")
+
+
+async def test_a_good_request_is_served_and_so_is_the_next_on_the_same_connection(serve: Serve) -> None:
+    async with serve() as call, call() as caller:
+        for _ in range(3):
+            await caller.says(GOOD)
+            assert (await caller.hears()).startswith(b"HTTP/1.1 200")
+
+
+async def test_two_requests_at_once_are_both_served(serve: Serve) -> None:
+    async with serve() as call, call() as caller:
+        await caller.says(GOOD + GOOD)
+        assert [(await caller.hears())[:12] for _ in range(2)] == [b"HTTP/1.1 200"] * 2
+
+
+@pytest.mark.parametrize(
+    ("begun", "piece"),
+    [
+        (b"", b"\r\n"),
+        (b"", b"G"),
+        (b"GET /", b"x"),
+        (b"GET / HTTP/1.1\r\nHost: h\r\n", b"a: b\r\n"),
+        (b"GET / HTTP/1.1\r\nHost: h\r\nX: ", b"x"),
+        (GOOD, b"\r\n"),
+        (GOOD + b"GET / HTTP/1.1\r\n", b"a: b\r\n"),
+    ],
+    ids=["blank lines", "a method", "a path", "headers", "a value", "after an answer", "a second request"],
+)
+async def test_whoever_dribbles_a_head_is_cut_and_others_are_served_meanwhile(
+    serve: Serve, begun: bytes, piece: bytes
+) -> None:
+    async with serve(head_seconds=0.3) as call, call() as caller:
+        await caller.says(begun)
+        served = asyncio.create_task(is_served(call))
+        await caller.is_cut_while(caller.dribbles(piece))
+        assert await served
+        assert await is_served(call)
+
+
+async def test_whoever_says_nothing_at_all_is_cut(serve: Serve) -> None:
+    async with serve(head_seconds=0.2) as call, call() as caller:
+        assert (await caller.is_cut()).startswith(b"HTTP/1.1 408")
+
+
+async def test_whoever_leaves_a_connection_open_and_idle_is_cut(serve: Serve) -> None:
+    async with serve(idle_seconds=0) as call, call() as caller:
+        await caller.says(GOOD)
+        assert (await caller.is_cut()).endswith(b"served")
+
+
+@pytest.mark.parametrize("path", [b"/", b"/deaf"], ids=["that is read", "that nobody reads"])
+@pytest.mark.parametrize(
+    ("how", "piece"), [(b"Content-Length: 9999", b"x"), (b"Transfer-Encoding: chunked", b"1\r\nx\r\n")]
+)
+async def test_whoever_dribbles_a_body_is_cut(serve: Serve, path: bytes, how: bytes, piece: bytes) -> None:
+    async with serve(request_seconds=0.3) as call, call() as caller:
+        await caller.says(b"POST %s HTTP/1.1\r\nHost: h\r\n%s\r\n\r\n" % (path, how))
+        await caller.is_cut_while(caller.dribbles(piece))
+        assert await is_served(call)
+
+
+async def test_an_answer_may_take_longer_than_a_request(serve: Serve, application: Application) -> None:
+    application.go.clear()
+    async with serve(request_seconds=0.1, head_seconds=0.1) as call, call() as caller:
+        await caller.says(GOOD)
+        await asyncio.sleep(0.5)
+        application.go.set()
+        assert (await caller.hears()).endswith(b"served")
+
+
+async def test_whoever_does_not_read_the_answer_is_cut(serve: Serve, application: Application) -> None:
+    async with serve(drain_seconds=0.2) as call, call() as caller:
+        await caller.says(ASK_MUCH)
+        caller.stops_reading()
+        async with asyncio.timeout(SECONDS):
+            await application.done.wait()
+        assert await is_served(call)
+        caller.reads_again()
+        assert len(await caller.is_cut()) < LARGE * MEGABYTE
+
+
+async def test_whoever_reads_slowly_but_reads_is_answered(serve: Serve) -> None:
+    async with serve(drain_seconds=1.0) as call, call() as caller:
+        await caller.says(ASK_MUCH)
+        got = 0
+        async with asyncio.timeout(SECONDS):
+            while got < LARGE * MEGABYTE:
+                got += len(await caller.reader.read(MEGABYTE))
+                await asyncio.sleep(0.03)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET /" + b"x" * 40_000 + b" HTTP/1.1\r\nHost: h\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: h\r\nX: " + b"x" * 40_000 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: h\r\n" + b"x" * 40_000 + b": y\r\n\r\n",
+        b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 101 + b"\r\n",
+        b"GET / HTTP/1.1\r\nHost: h\r\nX: " + b"x" * 2_000_000,
+        b"\r\n" * 40_000,
+        b"GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nX: " + b"x" * 40_000 + b"\r\n\r\n",
+    ],
+    ids=["path", "value", "name", "count", "endless", "blank", "upgrade"],
+)
+async def test_a_large_head_is_refused(serve: Serve, head: bytes) -> None:
+    async with serve() as call, call() as caller:
+        await caller.says(head)
+        said = await caller.is_cut()
+        assert said.startswith((b"HTTP/1.1 431", b"HTTP/1.1 400")) or (said == b"" and len(head) > 100_000)
+        assert await is_served(call)
+
+
+async def test_the_head_of_one_request_does_not_count_for_the_next(serve: Serve) -> None:
+    long = b"GET / HTTP/1.1\r\nHost: h\r\nX: " + b"x" * 20_000 + b"\r\n\r\n"
+    async with serve() as call, call() as caller:
+        for _ in range(3):
+            await caller.says(long)
+            assert (await caller.hears()).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    "nonsense", [b"\x16\x03\x01\x02\x00\x01\x00", b"GET\r\n\r\n", b"GET / HTTP/9\r\n\r\n", b"\0" * 9]
+)
+async def test_what_is_no_http_is_refused_with_the_headers_of_every_answer(serve: Serve, nonsense: bytes) -> None:
+    async with serve() as call, call() as caller:
+        await caller.says(nonsense)
+        said = await caller.is_cut()
+        assert said.startswith(b"HTTP/1.1 400")
+        assert all(name + b": " + value in said for name, value in STRICTEST.items())
+
+
+async def test_a_request_with_two_lengths_is_no_request(serve: Serve) -> None:
+    async with serve() as call, call() as caller:
+        await caller.says(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}")
+        assert (await caller.is_cut()).startswith(b"HTTP/1.1 400")
+
+
+async def test_more_connections_than_a_process_may_hold_are_turned_away(serve: Serve) -> None:
+    async with serve(connections=2) as call, call() as first, call() as second:
+        await first.says(GOOD)
+        await first.hears()
+        await second.says(GOOD)
+        await second.hears()
+        async with call() as third:
+            assert (await third.is_cut()).startswith(b"HTTP/1.1 503")
+        await first.says(GOOD)
+        assert (await first.hears()).endswith(b"served")
+
+
+async def test_the_first_message_of_a_socket_is_small(serve: Serve, application: Application) -> None:
+    async with serve(first_message=100, message=MEGABYTE) as call:
+        async with call.line() as line:
+            await line.send(bytes(101))
+            with pytest.raises(ConnectionClosed, match="1009"):
+                await line.recv()
+        async with call.line() as line:
+            for size in (100, MEGABYTE):
+                await line.send(bytes(size))
+                assert await line.recv() == "heard"
+            await line.send(bytes(MEGABYTE + 1))
+            with pytest.raises(ConnectionClosed, match="1009"):
+                await line.recv()
+    assert application.messages == [100, MEGABYTE]
+
+
+async def test_a_message_in_endless_empty_pieces_is_refused(serve: Serve) -> None:
+    empty = Frame(Opcode.CONT, b"", fin=False).serialize(mask=True)
+    async with serve(fragments=50) as call, call() as caller:
+        await upgrade(caller)
+        await caller.says(Frame(Opcode.TEXT, b"", fin=False).serialize(mask=True), *[empty] * 60)
+        assert b"\x03\xf1" in await caller.is_cut()  # 1009, message too big
+
+
+async def test_whoever_pings_and_never_reads_is_cut(serve: Serve) -> None:
+    pings = Frame(Opcode.PING, bytes(125)).serialize(mask=True) * 1000
+    async with serve() as call, call() as caller:
+        await upgrade(caller)
+        caller.stops_reading()
+        with pytest.raises(ConnectionError):
+            await asyncio.wait_for(caller.floods(pings), SECONDS)
+        assert await is_served(call)
+
+
+async def upgrade(caller: Caller) -> None:
+    await caller.says(
+        b"GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+    async with asyncio.timeout(SECONDS):
+        assert (await caller.reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101")
