@@ -82,7 +82,7 @@ def test_a_disabled_account_may_not(client: httpx.Client, service: Service) -> N
 
 def test_an_expired_account_may_not(client: httpx.Client, service: Service) -> None:
     customer = new_customer(service.settings, expires_at=now_ms() - 1)
-    token = fetch_token(service.url, customer)
+    token = service.tokens.access(customer.account.id, now_ms(), 3600)
     assert code_of(client, token) == ("IAM_FAILED", "Access denied(Account is expired)")
 
 

@@ -93,7 +93,8 @@ def test_a_check_that_is_not_over_is_left_alone(call: Call) -> None:
 async def test_while_another_clears_it_there_is_nothing_to_do(call: Call, service: Service, database: Database) -> None:
     signature_id = await asyncio.to_thread(judged, call, service)
     async with database.transaction() as connection:
-        await connection.execute(update(table).where(table.c.signature_id == signature_id).values(erasing_at=now_ms()))
+        begun = update(table).where(table.c.signature_id == signature_id)
+        await connection.execute(begun.values(erasing_at=now_ms(), media_erased_at=now_ms()))
     answer = clear(call, signature_id)
     assert (answer["code"], answer["message"]) == (
         "REQUEST_IN_PROCESSING",

@@ -106,6 +106,10 @@ def test_a_type_of_the_contract_or_of_the_deployment_is_taken(name: str) -> None
     assert asked(livenessType=name).liveness_type == name
 
 
+def test_who_was_granted_one_level_alone_means_it() -> None:
+    assert asked(("PRO",), productLevel=...).product_level == "PRO"
+
+
 def test_a_level_that_was_not_granted_is_wrong() -> None:
     assert asked(("STANDARD",)).product_level == "STANDARD"
     assert refused(("STANDARD",), productLevel="PRO")[1] == "Product level is wrong"
@@ -147,13 +151,13 @@ def test_the_longest_values_are_accepted() -> None:
     assert (long.return_url, len(long.biz_id), len(long.user_id), len(long.biz_code or "")) == (url, 128, 128, 32)
 
 
-@pytest.mark.parametrize("tag", ["en", "zh-Hans-CN", "pt_BR", "tlh"])
+@pytest.mark.parametrize("tag", ["en", "zh-Hans-CN", "pt_BR", "tlh", "", "en-", "klingon", "английский"])
 def test_a_language_tag_is_kept_known_or_not(tag: str) -> None:
     assert asked(language=tag).language == tag
 
 
-@pytest.mark.parametrize("tag", ["", "  ", "e", "en-", "английский", "en\0"])
-def test_what_is_no_language_tag_counts_as_absent(tag: str) -> None:
+@pytest.mark.parametrize("tag", ["en\0", "\n", "e\x1bn"])
+def test_a_language_with_a_control_character_counts_as_absent(tag: str) -> None:
     assert asked(language=tag).language is None
 
 

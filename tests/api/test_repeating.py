@@ -54,9 +54,10 @@ def test_a_request_that_is_sent_again_gets_its_first_answer(send: Send, call: Ca
     assert call(GENERATE_URL, link_body())["data"]["signatureId"] != first["data"]["signatureId"]
 
 
-def test_the_same_key_with_another_body_is_an_error(send: Send) -> None:
+@pytest.mark.parametrize("change", [{"bizId": "another"}, {"region": "XXX"}])
+def test_the_same_key_with_another_body_is_an_error(send: Send, change: dict[str, str]) -> None:
     first = send()
-    answer = send(bizId="another")
+    answer = send(**change)
     assert (answer["code"], answer["message"], answer["extra"]) == (
         "PARAMETER_ERROR",
         PARAMETER_ERROR,

@@ -132,6 +132,13 @@ def test_a_disabled_account_is_told_only_to_who_can_sign(client: httpx.Client, s
     assert ask(client, signed(disabled, signature="0" * 64))["message"] == "Signature error"
 
 
+def test_an_expired_account_gets_no_token(client: httpx.Client, service: Service) -> None:
+    expired = new_customer(service.settings, expires_at=now_ms() - 1)
+    answer = ask(client, signed(expired))
+    assert (answer["code"], answer["message"]) == ("IAM_FAILED", "Access denied(Account is expired)")
+    assert ask(client, signed(expired, signature="0" * 64))["message"] == "Signature error"
+
+
 def test_both_secret_keys_open_while_one_is_being_changed(client: httpx.Client, service: Service) -> None:
     customer = new_customer(service.settings)
     new = rotate(service, customer, grace_ms=3_600_000)

@@ -1,18 +1,20 @@
 from __future__ import annotations
 
 import asyncio
+import stat
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, insert, select, text
 
 from inperson.errors import RecordError, SettingError
-from inperson.records import accounts
+from inperson.records import accounts, database
 from inperson.records.accounts import Account
 from inperson.records.database import Database
 from inperson.records.tables import accounts as table
 from inperson.records.tables import session_events
 from inperson.records.vault import Vault
+from tests.records import postgresql
 from tests.records.given import NOW
 
 
@@ -25,6 +27,18 @@ async def test_sqlite_writes_ahead_and_waits_for_the_disk(tmp_path: Path) -> Non
         }
     await db.close()
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+
+
+async def test_sqlite_files_are_their_owners_alone_whatever_the_folder(tmp_path: Path, vault: Vault) -> None:
+    db = await Database.open(f"sqlite:///{tmp_path}/inperson.db")
+    await accounts.create(db, vault, "Shop", NOW)
+    seen = modes(tmp_path)
+    await db.close()
+    assert seen == {"inperson.db": 0o600, "inperson.db-wal": 0o600, "inperson.db-shm": 0o600}
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
 
 
 async def test_a_transaction_that_fails_leaves_nothing(db: Database, account: Account) -> None:
@@ -70,6 +84,21 @@ async def test_two_processes_may_write_to_one_database(database_url: str, vault:
         assert await connection.scalar(select(func.count()).select_from(table)) == 20
     await one.close()
     await other.close()
+
+
+async def test_a_node_that_starts_waits_for_a_long_migration(
+    postgresql_server: postgresql.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as one node migrates it holds the lock: longer than any other statement may take."""
+    url = postgresql_server.empty_database()
+    first = await Database.open(url)
+    monkeypatch.setattr(database, "_WAIT_SECONDS", 2)
+    async with first.transaction() as connection:
+        await connection.execute(select(func.pg_advisory_xact_lock(database._MIGRATION_LOCK)))
+        starting = asyncio.create_task(Database.open(url))
+        assert await asyncio.wait([starting], timeout=2.5) == (set(), {starting})
+    await (await starting).close()
+    await first.close()
 
 
 async def test_a_cancelled_writer_lets_the_next_one_in(db: Database, vault: Vault) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,11 @@ async def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
     folder = tmp_path / "with space, 100 % ü" / "media"
     await MediaStore(folder.as_uri()).put("a/b", b"sealed")
     assert (folder / "a" / "b").read_bytes() == b"sealed"
+
+
+def test_a_new_folder_is_its_owners_alone(tmp_path: Path) -> None:
+    MediaStore((tmp_path / "media").as_uri())
+    assert stat.S_IMODE((tmp_path / "media").stat().st_mode) == 0o700
 
 
 async def test_other_stores_are_named_by_their_scheme() -> None:

@@ -44,13 +44,13 @@ class Gate:
             raise denied("Token not found or expired")
         if account.state != "ACTIVE":
             raise denied("Account is disabled")
-        if account.expires_at is not None and account.expires_at <= self._clock():
-            raise denied("Account is expired")
         await self.welcome(request, account)
         return account
 
     async def welcome(self, request: Request[Any, Any, Any], account: Account) -> None:
-        """Of a caller who has proven to be ``account``: where it calls from, and how often. Raises like `admit`."""
+        """Of a caller who has proven to be ``account``: its end, source and rate. Raises like `admit`."""
+        if account.expires_at is not None and account.expires_at <= self._clock():
+            raise denied("Account is expired")
         if account.networks is not None and not holds(account.networks, request.client and request.client.host):
             raise denied("Account not authorized for this domain")
         await self._rates.count(account)

@@ -7,7 +7,6 @@ is null counts as absent; a blank one is a value, and follows its rule.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from functools import cache
 from typing import Annotated
@@ -22,8 +21,6 @@ from inperson.records.link_request import LinkRequest
 
 _COLOR_SCHEMES = frozenset({"light", "dark"})
 _PRODUCT_LEVELS = frozenset({"STANDARD", "PRO"})
-
-_language = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
 
 
 class LinkParameters(msgspec.Struct, rename="camel"):
@@ -62,9 +59,9 @@ class LinkParameters(msgspec.Struct, rename="camel"):
         bool | None,
         Meta(description="true: the page may be embedded and tells its parent. false: it redirects. Default: false."),
     ] = None
-    product_level: Annotated[str | None, Meta(description="`STANDARD` or `PRO`, as granted. Default: `STANDARD`.")] = (
-        None
-    )
+    product_level: Annotated[
+        str | None, Meta(description="`STANDARD` or `PRO`, as granted. Default: `STANDARD`, if granted.")
+    ] = None
     ignore_fail_when_jump: Annotated[
         bool | None, Meta(description="true: a negative verdict goes to returnUrl too. Default: false.")
     ] = None
@@ -100,18 +97,31 @@ def parse(
         biz_id=biz_id,
         user_id=user_id,
         region=_region(region, granted_regions),
-        language=_known_language(asked.language),
+        language=_writable(asked.language),
         prefers_color_scheme=_choice(
             asked.prefers_color_scheme, "light", _COLOR_SCHEMES, "Prefers color scheme is wrong"
         ),
-        biz_code=asked.biz_code or None,
+        biz_code=asked.biz_code,
         iframe_enabled=bool(asked.iframe_enabled),
         product_level=_choice(
-            asked.product_level, "STANDARD", _PRODUCT_LEVELS.intersection(granted_levels), "Product level is wrong"
+            asked.product_level,
+            _default(granted_levels),
+            _PRODUCT_LEVELS.intersection(granted_levels),
+            "Product level is wrong",
         ),
         ignore_fail_when_jump=bool(asked.ignore_fail_when_jump),
         liveness_type=_choice(asked.liveness_type, "DISTANT_NEAR", types, "Liveness type is wrong"),
     )
+
+
+def _default(granted_levels: Collection[str]) -> str:
+    # Who was granted PRO alone means it, also without saying so.
+    return "PRO" if "PRO" in granted_levels and "STANDARD" not in granted_levels else "STANDARD"
+
+
+def _writable(language: str | None) -> str | None:
+    # An unknown language is no error (contract §3); but a control character is in none, and no database takes NUL.
+    return language if language is not None and language.isprintable() else None
 
 
 def _choice(value: str | None, default: str, allowed: Collection[str], message: str) -> str:
@@ -128,11 +138,6 @@ def _region(code: str, granted: Collection[str] | None) -> str:
     if granted is not None:
         _one_of(code, granted, "REGION_WRONG", "Region is wrong")
     return _one_of(code, _regions(), "REGION_WRONG", "Region is wrong")
-
-
-def _known_language(tag: str | None) -> str | None:
-    # An unknown language is no error (contract §3); what is not even a tag counts as absent.
-    return tag if tag and _language.fullmatch(tag) else None
 
 
 @cache

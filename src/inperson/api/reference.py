@@ -77,7 +77,7 @@ class Call:
     @property
     def answers(self) -> tuple[tuple[str, str], ...]:
         """Every code and message that this call may answer."""
-        denials = _DENIALS if self.opened_by_token else _DENIALS[-1:]
+        denials = _DENIALS if self.opened_by_token else _DENIALS[-2:]
         return (*_COMMON[:1], *self.codes, *denials, _TOO_OFTEN, *_COMMON[1:])
 
 

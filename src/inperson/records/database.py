@@ -19,6 +19,7 @@ from inperson.errors import RecordError, SettingError
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 _WAIT_SECONDS = 10
+_MIGRATION_SECONDS = 3600  # a large table gets a new index, and the other nodes wait for the one that makes it
 _MIGRATION_LOCK = 0x696E70  # one number for all nodes: PostgreSQL's advisory locks have no names
 
 
@@ -37,17 +38,14 @@ class Database:
         Raises `SettingError` for an URL that cannot be used, `RecordError` when the database cannot be.
         """
         address = _address(url)
-        engine = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address)
-        database = cls(engine)
+        database, migrating = cls(_engine(address, _WAIT_SECONDS)), cls(_engine(address, _MIGRATION_SECONDS))
         try:
-            async with database.transaction() as connection:
+            async with migrating.transaction() as connection:
                 await connection.run_sync(_migrate)
         except TypeError as error:
-            await database.close()
             raise SettingError("database_url", "has an option that the driver does not know") from error
-        except BaseException:
-            await database.close()
-            raise
+        finally:
+            await migrating.close()
         return database
 
     @asynccontextmanager
@@ -123,14 +121,20 @@ def _address(url: str) -> URL:
     return address.set(drivername=driver)
 
 
+def _engine(address: URL, command_seconds: float) -> AsyncEngine:
+    return _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address, command_seconds)
+
+
 def _sqlite(address: URL) -> AsyncEngine:
     if address.database in (None, "", ":memory:"):
         raise SettingError("database_url", "names no file")
-    folder = Path(str(address.database)).parent
+    file = Path(str(address.database))
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not file.exists():
+            file.touch(0o600)  # SQLite gives the files beside it the same mode
     except OSError as error:
-        raise SettingError("database_url", f"{folder} cannot be made: {error.strerror}") from error
+        raise SettingError("database_url", f"{file} cannot be made: {error.strerror}") from error
     # Without an isolation level the driver begins nothing by itself, and the listener below can.
     engine = create_async_engine(address, hide_parameters=True, connect_args={"isolation_level": None})
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
@@ -155,14 +159,14 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('sqlite_begin', 'DEFERRED')}")
 
 
-def _postgresql(address: URL) -> AsyncEngine:
+def _postgresql(address: URL, command_seconds: float) -> AsyncEngine:
     try:
         return create_async_engine(
             address,
             hide_parameters=True,
             pool_pre_ping=True,
             pool_timeout=_WAIT_SECONDS,
-            connect_args={"timeout": _WAIT_SECONDS, "command_timeout": _WAIT_SECONDS},
+            connect_args={"timeout": _WAIT_SECONDS, "command_timeout": command_seconds},
         )
     except ModuleNotFoundError:
         raise SettingError("database_url", "PostgreSQL wants the extra inperson[postgresql]") from None

@@ -38,7 +38,8 @@ class MediaStore:
         try:
             if urlsplit(url).scheme == "file":
                 self._folder = Path(unquote(urlsplit(url).path))
-                self._store: ObjectStore = LocalStore(self._folder, mkdir=True)
+                self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                self._store: ObjectStore = LocalStore(self._folder)
             else:
                 self._store = from_url(url)
         except (BaseError, OSError, ValueError):
