@@ -4,6 +4,7 @@
 #   make check    lint, types, and whether the documentation holds together
 #   make docs     build the documentation into site/ (ARGS=serve: show it while you write)
 #   make bench    measure, and print ratios
+#   make bench-kills  kill the service at drawn moments, and count what it lost
 #   make bench-mutations  send the API and the socket what no client would, and count the answers
 #   make bench-pad  measure the error rates: how often attacks pass, and people do not
 #   make screenshots  every screen of the page on one sheet
@@ -14,7 +15,7 @@ RUN = $(UV) run --frozen --all-extras
 WORKERS ?= auto
 DOCS = NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs
 
-.PHONY: demo test check docs format bench bench-mutations bench-relief bench-pad system screenshots
+.PHONY: demo test check docs format bench bench-kills bench-mutations bench-relief bench-pad system screenshots
 .DEFAULT_GOAL := demo
 
 demo: .venv/.complete
@@ -42,6 +43,9 @@ format: .venv/.complete
 bench: .venv/.complete
 	@$(RUN) python -m bench $(ARGS)
 
+bench-kills: .venv/.complete
+	@$(RUN) python -m bench.kills $(ARGS)
+
 bench-mutations: .venv/.complete
 	@$(RUN) python -m bench.mutations $(ARGS)
 
@@ -53,7 +57,7 @@ bench-pad: .venv/.complete
 
 # Every screen of the page on one sheet: artefacts/screens.png.
 screenshots: .venv/.complete system
-	@$(RUN) python -m tests.browser.contact_sheet
+	@$(RUN) python -m tests.browser.contact_sheet $(ARGS)
 
 # What the tests drive besides Python: installed where we may, named where we may not.
 system:

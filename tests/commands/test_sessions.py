@@ -46,7 +46,7 @@ def test_what_is_kept_of_a_check_is_counted_and_not_shown(run: Run, home: Path) 
 
 
 def test_of_an_erased_check_it_is_shown_that_nothing_is_left(run: Run, home: Path) -> None:
-    signature_id = with_session(home, lambda db, media, session: erasure.erase(db, media, session, LATER))
+    signature_id = with_session(home, lambda db, media, session: erasure.erase(db, media, session.signature_id, LATER))
     shown = json.loads(run("sessions", "show", signature_id, "--json").said)
     assert (shown["key"], shown["objects"], shown["media"], shown["captures"]) == (False, 0, 0, 0)
     assert (shown["personal_columns"], shown["erased_at"], shown["overall_result"]) == ([], LATER, "PASS")

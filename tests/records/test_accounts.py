@@ -124,7 +124,6 @@ async def test_a_deleted_account_keeps_no_secret_and_never_comes_back(db: Databa
     deleted = await accounts.named(db, account.access_key)
     assert deleted.state == "DELETED"
     assert await accounts.by_access_key(db, vault, account.access_key, NOW) == (deleted, ())
-    assert await accounts.deleted_ids(db) == [account.id]
     async with db.reading() as connection:
         row = (await connection.execute(select(table))).one()
     assert (row.sealed_secret_key, row.sealed_webhook_secret) == (b"", b"")

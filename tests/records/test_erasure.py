@@ -61,7 +61,7 @@ async def test_nothing_personal_is_left_and_the_verdict_stays(
 ) -> None:
     before = await completed(db, vault, account, media)
     assert before.user_digest == sessions.user_digest(vault, account.id, REQUEST.user_id)
-    assert await erasure.erase(db, media, before, LATER)
+    assert await erasure.erase(db, media, before.signature_id, LATER)
 
     after = await again(db, vault, before.signature_id)
     request = after.request
@@ -87,7 +87,7 @@ async def test_a_callback_that_still_waits_has_nowhere_to_go(
     db: Database, vault: Vault, account: Account, media: MediaStore
 ) -> None:
     session = await completed(db, vault, account, media)
-    await erasure.erase(db, media, session, LATER)
+    await erasure.erase(db, media, session.signature_id, LATER)
     [callback] = await outbox.of_session(db, await again(db, vault, session.signature_id))
     assert (callback.status, callback.last_error, callback.last_answer) == ("FAILED", "ERASED", None)
 
@@ -97,15 +97,15 @@ async def test_objects_that_no_row_tells_of_go_too(
 ) -> None:
     session, other = [await completed(db, vault, account, media) for _ in range(2)]
     await media.put(f"{session.signature_id}/{'0' * 32}", b"of a completion that failed")
-    await erasure.erase(db, media, session, LATER)
+    await erasure.erase(db, media, session.signature_id, LATER)
     assert {path.parent.name for path in objects(tmp_path / "media")} == {other.signature_id}
     assert (await again(db, vault, other.signature_id)).request == REQUEST
 
 
 async def test_erasing_again_changes_nothing(db: Database, vault: Vault, account: Account, media: MediaStore) -> None:
     session = await completed(db, vault, account, media)
-    assert await erasure.erase(db, media, session, LATER)
-    assert await erasure.erase(db, media, session, LATER + 1)
+    assert await erasure.erase(db, media, session.signature_id, LATER)
+    assert await erasure.erase(db, media, session.signature_id, LATER + 1)
     assert (await again(db, vault, session.signature_id)).erased_at == LATER
     assert [event.event for event in await events(db, session.signature_id)].count("ERASED") == 1
 
@@ -124,11 +124,11 @@ async def test_of_two_callers_one_erases_and_the_other_is_told(
 
     slow = MediaStore.__new__(Slow)
     slow.__dict__.update(media.__dict__)
-    first = asyncio.create_task(erasure.erase(db, slow, session, LATER))
+    first = asyncio.create_task(erasure.erase(db, slow, session.signature_id, LATER))
     await deleting.wait()
-    assert not await erasure.erase(db, media, session, LATER + 1)
+    assert not await erasure.erase(db, media, session.signature_id, LATER + 1)
     assert not await erasure.erase_media(db, media, session.signature_id, LATER + 1)
-    assert await results.pictures(db, await again(db, vault, session.signature_id)) == {}
+    assert await results.pictures(db, session) == {}, "whenever the session was read"
     go_on.set()
     assert await first
 
@@ -145,14 +145,14 @@ async def test_what_broke_off_is_found_and_goes_on(
     broken = MediaStore.__new__(Broken)
     broken.__dict__.update(media.__dict__)
     with pytest.raises(RecordError):
-        await erasure.erase(db, broken, whole, LATER)
+        await erasure.erase(db, broken, whole.signature_id, LATER)
     with pytest.raises(RecordError):
         await erasure.erase_media(db, broken, pictures.signature_id, LATER)
     assert await erasure.interrupted(db, LATER + erasure.LEASE_MS - 1, 10) == []
     later = LATER + erasure.LEASE_MS
     assert set(await erasure.interrupted(db, later, 10)) == {(whole.signature_id, True), (pictures.signature_id, False)}
     assert (await again(db, vault, whole.signature_id)).request.user_id == "", "the key went first"
-    assert await erasure.erase_by_id(db, media, whole.signature_id, later)
+    assert await erasure.erase(db, media, whole.signature_id, later)
     assert await erasure.erase_media(db, media, pictures.signature_id, later)
     assert await erasure.interrupted(db, later + erasure.LEASE_MS, 10) == []
     assert objects(tmp_path / "media") == []
@@ -168,14 +168,14 @@ async def test_media_alone_may_go(
     assert (await results.pictures(db, session), objects(tmp_path / "media")) == ({}, [])
     assert session.request == REQUEST
     assert (await events(db, session.signature_id))[-1] == Event("MEDIA_ERASED", "SUCCESS", LATER)
-    assert await erasure.erase(db, media, session, LATER + 1), "the rest may go at once"
+    assert await erasure.erase(db, media, session.signature_id, LATER + 1), "the rest may go at once"
 
 
 async def test_who_is_under_way_cannot_complete_an_erased_session(
     db: Database, vault: Vault, account: Account, media: MediaStore, tmp_path: Path
 ) -> None:
     session = await capturing(db, vault, account)
-    assert await erasure.erase(db, media, session, LATER)
+    assert await erasure.erase(db, media, session.signature_id, LATER)
     with pytest.raises(LinkError, match="LINK_FINISHED"):
         await results.complete(db, media, session, "page", attempt("pass"), PICTURES, LATER + 1)
     after = await again(db, vault, session.signature_id)
@@ -188,13 +188,13 @@ async def test_a_session_that_nobody_can_open_any_more_is_erased_too(
 ) -> None:
     session = await completed(db, vault, account, media)
     lost = Vault(b"another master secret, 32 bytes.")
-    assert await erasure.erase_by_id(db, media, session.signature_id, LATER)
+    assert await erasure.erase(db, media, session.signature_id, LATER)
     assert (await again(db, lost, session.signature_id)).erased_at == LATER
 
 
 async def test_an_unknown_session_is_an_error(db: Database, media: MediaStore) -> None:
     with pytest.raises(RecordError, match="no such session"):
-        await erasure.erase_by_id(db, media, "0123456789abcdef", NOW)
+        await erasure.erase(db, media, "0123456789abcdef", NOW)
 
 
 async def test_a_destroyed_key_is_in_none_of_the_files_of_sqlite(
@@ -211,6 +211,6 @@ async def test_a_destroyed_key_is_in_none_of_the_files_of_sqlite(
         return b"".join(path.read_bytes() for path in (tmp_path / "files").iterdir())
 
     assert all(secret in written() for secret in secrets)
-    await erasure.erase(db, media, session, LATER)
+    await erasure.erase(db, media, session.signature_id, LATER)
     assert not any(secret in written() for secret in secrets)
     await db.close()

@@ -56,7 +56,7 @@ async def test_every_session_is_due_at_its_age_whatever_became_of_it(
     assert await retention.sessions_due(db, NOW - 1, 10) == []
     assert len(await retention.sessions_due(db, NOW, 2)) == 2
     assert set(await retention.sessions_due(db, NOW, 10)) == {session.signature_id for session in each}
-    await erasure.erase(db, media, each[0], NOW)
+    await erasure.erase(db, media, each[0].signature_id, NOW)
     assert set(await retention.sessions_due(db, NOW, 10)) == {session.signature_id for session in each[1:]}
 
 
@@ -68,5 +68,5 @@ async def test_of_a_deleted_account_everything_is_due(
     async with db.transaction() as connection:
         await connection.execute(update(tables.accounts).values(state="DELETED"))
     assert await retention.orphaned(db, 10) == [session.signature_id]
-    await erasure.erase(db, media, session, NOW)
+    await erasure.erase(db, media, session.signature_id, NOW)
     assert await retention.orphaned(db, 10) == []

@@ -78,7 +78,7 @@ async def test_a_session_that_was_erased_meanwhile_gets_no_video(
 ) -> None:
     session = await waiting(db, vault, account, media)
     await videos.claim(db, vault, media, NOW)
-    await erasure.erase(db, media, session, NOW)
+    await erasure.erase(db, media, session.signature_id, NOW)
     assert not await videos.store(db, media, session, b"webm", NOW)
     assert await videos.claim(db, vault, media, NOW + LEASE_MS) is None
     assert not [path for path in (tmp_path / "media").rglob("*") if path.is_file()]

@@ -198,7 +198,7 @@ async def test_two_requests_at_once_are_both_served(serve: Serve) -> None:
 async def test_whoever_dribbles_a_head_is_cut_and_others_are_served_meanwhile(
     serve: Serve, begun: bytes, piece: bytes
 ) -> None:
-    async with serve(head_seconds=0.3) as call, call() as caller:
+    async with serve(head_seconds=1.5) as call, call() as caller:
         await caller.says(begun)
         served = asyncio.create_task(is_served(call))
         await caller.is_cut_while(caller.dribbles(piece))
@@ -222,7 +222,7 @@ async def test_whoever_leaves_a_connection_open_and_idle_is_cut(serve: Serve) ->
     ("how", "piece"), [(b"Content-Length: 9999", b"x"), (b"Transfer-Encoding: chunked", b"1\r\nx\r\n")]
 )
 async def test_whoever_dribbles_a_body_is_cut(serve: Serve, path: bytes, how: bytes, piece: bytes) -> None:
-    async with serve(request_seconds=0.3) as call, call() as caller:
+    async with serve(request_seconds=1.5) as call, call() as caller:
         await caller.says(b"POST %s HTTP/1.1\r\nHost: h\r\n%s\r\n\r\n" % (path, how))
         await caller.is_cut_while(caller.dribbles(piece))
         assert await is_served(call)
@@ -230,9 +230,9 @@ async def test_whoever_dribbles_a_body_is_cut(serve: Serve, path: bytes, how: by
 
 async def test_an_answer_may_take_longer_than_a_request(serve: Serve, application: Application) -> None:
     application.go.clear()
-    async with serve(request_seconds=0.1, head_seconds=0.1) as call, call() as caller:
+    async with serve(request_seconds=1.0, head_seconds=1.0) as call, call() as caller:
         await caller.says(GOOD)
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(1.5)
         application.go.set()
         assert (await caller.hears()).endswith(b"served")
 

@@ -61,7 +61,7 @@ async def test_an_erasure_survives_a_kill_at_each_of_its_steps(
         if after.request.user_id:  # killed before anything was written: whoever asked for it was told nothing
             assert each.index(session) < killed
             assert session.signature_id not in begun
-            assert await erasure.erase(db, media, after, later)
+            assert await erasure.erase(db, media, after.signature_id, later)
             after = await again(db, vault, session.signature_id)
         assert (after.erased_at is not None, after.erasing_at) == (True, None)
         assert (after.user_digest, after.link_digest, after.request.user_id) == (None, "", "")

@@ -63,7 +63,7 @@ async def erase(database_url: str, media_url: str, signature_id: str, step: int)
         death.pass_by()
 
     setattr(Connection, "_commit_impl", committed)  # noqa: B010 - mypy takes it for a mistake, rightly
-    assert await erasure.erase_by_id(db, MediaStore(media_url), signature_id, time.time_ns() // 1_000_000)
+    assert await erasure.erase(db, MediaStore(media_url), signature_id, time.time_ns() // 1_000_000)
     await db.close()
 
 

@@ -67,7 +67,7 @@ def routes(gate: Gate, database: Database, vault: Vault, media: MediaStore, cloc
             raise ContractError(*_UNKNOWN)
         if not session.final:
             raise ContractError(*_UNFINISHED)
-        if not await erasure.erase(database, media, session, clock()):
+        if not await erasure.erase(database, media, signature_id, clock()):
             raise ContractError(*_UNDER_WAY)
         return success(None)
 

@@ -1,7 +1,7 @@
 """POST …/generate-liveness-detection-url: a link for one person and one check (contract §3).
 
-The order of checks: the access token, the body, whether it came before (`inperson.api.repeating`), its parameters
-(`inperson.api.link_request`). A link is told only when its session is on the disk.
+The order of checks: the access token, the body, its parameters (`inperson.api.link_request`). Whatever they say, who
+asks again gets the first answer (`inperson.api.repeating`). A link is told only when its session is on the disk.
 """
 
 from __future__ import annotations
@@ -142,25 +142,23 @@ def routes(
         parameters = read(await content(request))
         now = clock()
         repeat = repeat_of(request, parameters, vault)
-        if (answer := await first_answer(account, repeat, now)) is not None:
-            return answer
-        asked = parse(parameters, account.product_levels, types, account.regions)
         signature_id = new_signature_id()
-        new = NewSession(
-            signature_id=signature_id,
-            account_id=account.id,
-            link_digest=link_digest(tokens.link_uuid(signature_id)),
-            request=asked,
-            flow_category=drawn(types[asked.liveness_type]).category,
-            created_at=now,
-            expires_at=expiry(now, link_seconds),
-            repeat=repeat,
-            counted=account.quota is not None,
-        )
         try:
+            asked = parse(parameters, account.product_levels, types, account.regions)
+            new = NewSession(
+                signature_id=signature_id,
+                account_id=account.id,
+                link_digest=link_digest(tokens.link_uuid(signature_id)),
+                request=asked,
+                flow_category=drawn(types[asked.liveness_type]).category,
+                created_at=now,
+                expires_at=expiry(now, link_seconds),
+                repeat=repeat,
+                counted=account.quota is not None,
+            )
             await writer.create(new)
-        except RecordError as error:
-            # Of requests that come at once with one key, one makes the session, and all others answer it.
+        except (ContractError, RecordError) as error:
+            # Most keys come once: only one that makes no session is looked for, whatever stood in its way.
             if (answer := await first_answer(account, repeat, now)) is not None:
                 return answer
             if isinstance(error, QuotaError):

@@ -58,7 +58,7 @@ class Pictures:
 
     async def kept(self, session: Session) -> dict[str, MediaRow]:
         """What is kept of the session, by kind; nothing from the moment on that its erasing began."""
-        return {} if session.erasing_at is not None else await results.pictures(self._database, session)
+        return await results.pictures(self._database, session)
 
     async def content(self, session: Session, kind: str) -> bytes | None:
         """The bytes of a picture, or None when it is not kept. Raises `RecordError`."""
@@ -68,7 +68,7 @@ class Pictures:
         try:
             return await results.read_picture(self._media, session, row)
         except RecordError:
-            if kind in await results.pictures(self._database, session):
+            if kind in await self.kept(session):
                 raise
             return None  # erased meanwhile
 

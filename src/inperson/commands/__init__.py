@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from inperson.records.database import Database
     from inperson.records.vault import Vault
 
-AsJson = Annotated[bool, Parameter(name="--json", negative="")]
+AsJson = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON.")]
 """The flag ``--json``."""
 
 

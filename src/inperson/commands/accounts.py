@@ -31,6 +31,7 @@ _HOUR_MS = 3_600_000
 _MOST_HOURS = 24 * 366
 
 Flag = Annotated[bool, Parameter(negative="")]
+Which = Annotated[str, Parameter(help="Its accessKey, or its name.")]
 
 
 @app.command(config=SOURCES)
@@ -43,8 +44,6 @@ def create(
     ----------
     name
         What you call the customer.
-    json
-        Print one JSON object.
     """
     if not name.strip():
         raise SettingError("name", "must not be empty")
@@ -66,13 +65,7 @@ def create(
 
 @app.command(name="list", config=SOURCES)
 def list_(*, json: AsJson = False, settings: Settings | None = None) -> None:
-    """List the accounts, oldest first.
-
-    Parameters
-    ----------
-    json
-        Print one JSON array.
-    """
+    """List the accounts, oldest first."""
 
     async def work(database: Database, _vault: Vault) -> Mapping[str, object]:
         from inperson.records import accounts
@@ -87,32 +80,16 @@ def list_(*, json: AsJson = False, settings: Settings | None = None) -> None:
 
 
 @app.command(config=SOURCES)
-def show(account: str, *, json: AsJson = False, settings: Settings | None = None) -> None:
-    """Show an account and what it may do; never its secrets.
-
-    Parameters
-    ----------
-    account
-        Its accessKey, or its name.
-    json
-        Print one JSON object.
-    """
+def show(account: Which, *, json: AsJson = False, settings: Settings | None = None) -> None:
+    """Show an account and what it may do; never its secrets."""
     _changed(account, settings, json, None)
 
 
 @app.command(name="set", config=SOURCES)
 def set_(
-    account: str, *, grants: GrantFlags | None = None, json: AsJson = False, settings: Settings | None = None
+    account: Which, *, grants: GrantFlags | None = None, json: AsJson = False, settings: Settings | None = None
 ) -> None:
-    """Change what an account may do. What is not named stays as it is.
-
-    Parameters
-    ----------
-    account
-        Its accessKey, or its name.
-    json
-        Print one JSON object.
-    """
+    """Change what an account may do. What is not named stays as it is."""
     granted = (grants or GrantFlags()).grants()
     if not granted:
         raise SettingError("set", "names nothing to change; see inperson accounts set --help")
@@ -126,36 +103,20 @@ def set_(
 
 
 @app.command(config=SOURCES)
-def disable(account: str, *, json: AsJson = False, settings: Settings | None = None) -> None:
-    """Disable an account: within seconds its calls are refused. Its links and callbacks go on.
-
-    Parameters
-    ----------
-    account
-        Its accessKey, or its name.
-    json
-        Print one JSON object.
-    """
+def disable(account: Which, *, json: AsJson = False, settings: Settings | None = None) -> None:
+    """Disable an account: within seconds its calls are refused. Its links and callbacks go on."""
     _changed(account, settings, json, _to_state("DISABLED"))
 
 
 @app.command(config=SOURCES)
-def enable(account: str, *, json: AsJson = False, settings: Settings | None = None) -> None:
-    """Enable an account that was disabled.
-
-    Parameters
-    ----------
-    account
-        Its accessKey, or its name.
-    json
-        Print one JSON object.
-    """
+def enable(account: Which, *, json: AsJson = False, settings: Settings | None = None) -> None:
+    """Enable an account that was disabled."""
     _changed(account, settings, json, _to_state("ACTIVE"))
 
 
 @app.command(config=SOURCES)
 def rotate(
-    account: str,
+    account: Which,
     *,
     webhook: Flag = False,
     grace: float = 168.0,
@@ -166,14 +127,10 @@ def rotate(
 
     Parameters
     ----------
-    account
-        Its accessKey, or its name.
     webhook
         The webhook secret instead of the secret key.
     grace
         Hours for which the secret until now stays good beside the new one. 0: it ends at once.
-    json
-        Print one JSON object.
     """
     if not 0 <= grace <= _MOST_HOURS:
         raise SettingError("--grace", f"must be between 0 and {_MOST_HOURS} hours")
@@ -196,17 +153,13 @@ def rotate(
 
 
 @app.command(config=SOURCES)
-def retire(account: str, *, webhook: Flag = False, json: AsJson = False, settings: Settings | None = None) -> None:
+def retire(account: Which, *, webhook: Flag = False, json: AsJson = False, settings: Settings | None = None) -> None:
     """End the former secret now, before its time.
 
     Parameters
     ----------
-    account
-        Its accessKey, or its name.
     webhook
         The webhook secret instead of the secret key.
-    json
-        Print one JSON object.
     """
 
     async def change(database: Database, found: Account) -> None:
@@ -219,17 +172,13 @@ def retire(account: str, *, webhook: Flag = False, json: AsJson = False, setting
 
 
 @app.command(config=SOURCES)
-def delete(account: str, *, yes: Flag = False, json: AsJson = False, settings: Settings | None = None) -> None:
+def delete(account: Which, *, yes: Flag = False, json: AsJson = False, settings: Settings | None = None) -> None:
     """Delete an account for good: its secrets are destroyed, and the personal data of its checks are erased.
 
     Parameters
     ----------
-    account
-        Its accessKey, or its name.
     yes
         Do not ask.
-    json
-        Print one JSON object.
     """
 
     async def change(database: Database, found: Account) -> None:

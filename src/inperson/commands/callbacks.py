@@ -43,8 +43,6 @@ def list_(
         Only those of this account: its accessKey, or its name.
     limit
         How many at most.
-    json
-        Print one JSON array.
     """
     rows = asyncio.run(_list(settings or Settings(), status, account, limit))
     if json:
@@ -63,8 +61,6 @@ def show(callback: str, *, json: AsJson = False, settings: Settings | None = Non
     ----------
     callback
         Its id, as the list has it and as the receiver gets it in the header webhook-id.
-    json
-        Print one JSON object.
     """
     shown = asyncio.run(_show(settings or Settings(), callback))
     told = asdict(shown) | {"answer": None if shown.answer is None else shown.answer.decode("utf-8", "replace")}

@@ -23,11 +23,6 @@ def reseal(*, json: AsJson = False, settings: Settings | None = None) -> int:
     """Seal under the current master secret what former ones have sealed. It may be interrupted and begun again.
 
     The exit status is 1 when something opens with none of them.
-
-    Parameters
-    ----------
-    json
-        Print one JSON object.
     """
     done = asyncio.run(_reseal(settings or Settings()))
     if json:

@@ -26,8 +26,6 @@ def show(signature_id: str, *, json: AsJson = False, settings: Settings | None =
     ----------
     signature_id
         As Generate URL answered it.
-    json
-        Print one JSON object.
     """
     told = asdict(asyncio.run(_show(settings or Settings(), signature_id)))
     if json:

@@ -124,13 +124,6 @@ async def listed(db: Database) -> list[Account]:
     return [_account(row) for row in rows]
 
 
-async def deleted_ids(db: Database) -> list[int]:
-    """The accounts that were deleted: what is left of their sessions is to be erased."""
-    async with db.reading() as connection:
-        ids = await connection.scalars(select(_table.c.id).where(_table.c.state == "DELETED").order_by(_table.c.id))
-    return list(ids)
-
-
 async def grant(db: Database, account_id: int, **granted: Unpack[Grants]) -> None:
     """Change what an account may do; a new quota counts from now on. Raises `RecordError` for an unknown account."""
     values = _columns(granted)

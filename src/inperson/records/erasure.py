@@ -15,7 +15,7 @@ from inperson.errors import RecordError
 from inperson.records import captures, events, results, tables
 from inperson.records.database import Database
 from inperson.records.media import MediaStore
-from inperson.records.sessions import FINAL, Session, change
+from inperson.records.sessions import FINAL, change
 
 LEASE_MS = 60_000
 """How long an erasure is left to whoever began it."""
@@ -23,16 +23,12 @@ LEASE_MS = 60_000
 _sessions = tables.sessions
 
 
-async def erase(db: Database, media: MediaStore, session: Session, now: int) -> bool:
+async def erase(db: Database, media: MediaStore, signature_id: str, now: int) -> bool:
     """Erase the session. True when it is erased, now or before; False when another is at it.
 
+    It need not be readable, and one that is not final ends INCOMPLETE.
     Raises `RecordError`; then upkeep goes on from where it broke off.
     """
-    return await erase_by_id(db, media, session.signature_id, now)
-
-
-async def erase_by_id(db: Database, media: MediaStore, signature_id: str, now: int) -> bool:
-    """The same of a session that need not be readable. One that is not final ends INCOMPLETE."""
     async with db.transaction() as connection:
         row = await _row(connection, signature_id)
         if row.erased_at is not None:
@@ -40,9 +36,8 @@ async def erase_by_id(db: Database, media: MediaStore, signature_id: str, now: i
         if _leased(row.erasing_at, now):
             return False
         if row.state not in FINAL:
-            await results.incomplete(connection, signature_id, "LIVENESS_TIMEOUT", now)
+            await results.incomplete(connection, [signature_id], "LIVENESS_TIMEOUT", now)
         await _destroy_key(connection, signature_id, now)
-    await db.scrub()
     await media.delete_all(signature_id)
     async with db.transaction() as connection:
         await _blank(connection, signature_id, now)

@@ -25,6 +25,5 @@ async def expire(db: Database, now: int, at_most: int) -> int:
     query = select(sessions.c.signature_id).where(over).limit(at_most).with_for_update(skip_locked=True)
     async with db.transaction() as connection:
         found = (await connection.scalars(query)).all()
-        for signature_id in found:
-            await incomplete(connection, signature_id, "LIVENESS_TIMEOUT", now)
+        await incomplete(connection, found, "LIVENESS_TIMEOUT", now)
     return len(found)

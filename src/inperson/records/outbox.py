@@ -138,6 +138,8 @@ async def lease(db: Database, vault: Vault, now: int, lease_ms: int, room: Room)
     async with db.transaction() as connection:
         for _ in range(_ROUNDS):  # each finds at least one that can go, or that never will
             rows = (await connection.execute(_due(now, room))).all() if room.left else []
+            if not rows:
+                break
             for row in rows:
                 if not room.has(row.account_id):
                     continue

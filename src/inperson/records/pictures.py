@@ -16,6 +16,7 @@ from inperson.records.database import Database
 from inperson.records.media import MediaStore
 from inperson.records.sessions import Session
 from inperson.records.tables import media as table
+from inperson.records.tables import sessions
 
 AUDIT = "auditImage"
 """The kind of the archive among the pictures: what auditImageUrl links to."""
@@ -51,10 +52,14 @@ class MediaRow:
 
 async def pictures(db: Database, session: Session) -> dict[str, MediaRow]:
     """The pictures that are kept of the session, by kind; none while they are being erased."""
-    if session.media_erased_at is not None:
-        return {}
     columns = (table.c.kind, table.c.path, table.c.taken_at, table.c.size, table.c.sha256)
-    query = select(*columns).where(table.c.signature_id == session.signature_id).order_by(table.c.id)
+    query = (
+        select(*columns)
+        .join(sessions, sessions.c.signature_id == table.c.signature_id)
+        # As it is now, not when the session was read: the rows outlive the objects for a moment.
+        .where(table.c.signature_id == session.signature_id, sessions.c.media_erased_at.is_(None))
+        .order_by(table.c.id)
+    )
     async with db.reading() as connection:
         return {row.kind: MediaRow(*row) for row in await connection.execute(query)}
 

@@ -6,7 +6,7 @@ session and the other finds it. Neither the key nor what was asked is kept, only
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,21 +47,35 @@ async def first(db: Database, account_id: int, key_digest: str, now: int) -> tup
     return None if row is None else (row.body_digest, row.signature_id)
 
 
+async def remembered(connection: AsyncConnection, asked: Mapping[tuple[int, str], int]) -> set[tuple[int, str]]:
+    """Within a transaction: which keys that are ``asked`` for are remembered. Those whose time is over are forgotten.
+
+    A key is an account's id and a digest; with each the time at which it is asked for, in epoch ms.
+    """
+    if not asked:
+        return set()
+    query = select(table.c.account_id, table.c.key_digest, table.c.created_at).where(
+        table.c.account_id.in_({account_id for account_id, _ in asked}),
+        table.c.key_digest.in_({digest for _, digest in asked}),
+    )
+    found = {(account_id, digest): at for account_id, digest, at in await connection.execute(query)}
+    ours = found.keys() & asked.keys()
+    stale = {key for key in ours if found[key] <= asked[key] - LIFETIME_MS}
+    if stale:
+        # In one order, so that two nodes that have the same keys never wait for each other in a circle.
+        over = [{"account": key[0], "digest": key[1], "since": asked[key] - LIFETIME_MS} for key in sorted(stale)]
+        await connection.execute(_forget_stale, over)
+    return ours - stale
+
+
 async def remember(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
-    """Within a transaction: store rows of this table, in place of those whose time is over.
+    """Within a transaction: store rows of this table.
 
     A key that is remembered already breaks the rule of the table.
     """
-    if not rows:
-        return
-    # In one order, so that two nodes that have the same keys never wait for each other in a circle.
-    rows = sorted(rows, key=lambda row: (row["account_id"], row["key_digest"]))
-    stale = [
-        {"account": row["account_id"], "digest": row["key_digest"], "since": row["created_at"] - LIFETIME_MS}
-        for row in rows
-    ]
-    await connection.execute(_forget_stale, stale)
-    await connection.execute(insert(table), rows)
+    if rows:
+        # In one order, for the same reason.
+        await connection.execute(insert(table), sorted(rows, key=lambda row: (row["account_id"], row["key_digest"])))
 
 
 async def forget(db: Database, now: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from inperson.errors import LinkError
@@ -17,6 +18,7 @@ from inperson.records.database import Database
 from inperson.records.media import MediaStore
 from inperson.records.pictures import AUDIT, FRAMES, VIDEO, MediaRow, Picture, pictures, read_picture
 from inperson.records.sessions import OverallResult, Session, change, claim
+from inperson.records.tables import session_events, sessions
 from inperson.records.user_locks import FAILED, NEVER, LockRule, failed
 
 __all__ = [
@@ -136,17 +138,17 @@ async def give_up(db: Database, session: Session, error_code: str, now: int, hol
             if error.code == "LINK_FINISHED":
                 return
             raise
-        await incomplete(connection, session.signature_id, error_code, now)
+        await incomplete(connection, [session.signature_id], error_code, now)
 
 
-async def incomplete(connection: AsyncConnection, signature_id: str, error_code: str, now: int) -> None:
-    """Within a transaction that holds the session's row: it ends INCOMPLETE."""
-    await change(
-        connection,
-        signature_id,
-        state="INCOMPLETE",
-        overall_result="INCOMPLETE",
-        error_code=error_code,
-        completed_at=now,
+async def incomplete(connection: AsyncConnection, signature_ids: Sequence[str], error_code: str, now: int) -> None:
+    """Within a transaction that holds the sessions' rows: they end INCOMPLETE."""
+    if not signature_ids:
+        return
+    await connection.execute(
+        update(sessions)
+        .where(sessions.c.signature_id.in_(signature_ids))
+        .values(state="INCOMPLETE", overall_result="INCOMPLETE", error_code=error_code, completed_at=now)
     )
-    await events.note(connection, signature_id, "INCOMPLETE", error_code, now)
+    ended = [{"signature_id": each, "event": "INCOMPLETE", "result": error_code, "at": now} for each in signature_ids]
+    await connection.execute(insert(session_events), ended)

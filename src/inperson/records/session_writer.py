@@ -41,10 +41,17 @@ class NewSession:
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
+    new: NewSession
     row: dict[str, object]
-    repeat: Repeat | None
-    counted_for: int | None
     stored: asyncio.Future[None]
+
+    @property
+    def counted_for(self) -> int | None:
+        return self.new.account_id if self.new.counted else None
+
+    @property
+    def key(self) -> tuple[int, str] | None:
+        return None if self.new.repeat is None else (self.new.account_id, self.new.repeat.key_digest)
 
 
 class SessionWriter:
@@ -63,7 +70,7 @@ class SessionWriter:
         repeat exists already, the account does not, or the database cannot write.
         """
         stored = asyncio.get_running_loop().create_future()
-        waiting = _Waiting(_row(self._vault, new), new.repeat, new.account_id if new.counted else None, stored)
+        waiting = _Waiting(new, _row(self._vault, new), stored)
         self._waiting.append(waiting)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._write_all())
@@ -93,12 +100,16 @@ class SessionWriter:
 
 
 async def _store(connection: AsyncConnection, group: list[_Waiting]) -> dict[_Waiting, Exception]:
-    """Insert those of the group that their accounts' quotas allow, and count them. Answers like `_insert`."""
+    """Insert those of the group that are new and that their quotas allow, and count them. Answers like `_insert`."""
     counted = Counter(waiting.counted_for for waiting in group if waiting.counted_for is not None)
     left = await quota.left(connection, counted) if counted else {}
+    asked = {waiting.key: waiting.new.created_at for waiting in group if waiting.key}
+    before = await repeats.remembered(connection, asked)
     refused: dict[_Waiting, Exception] = {}
     for waiting in group:
-        if waiting.counted_for in left:
+        if waiting.key in before:
+            refused[waiting] = RecordError("the account's repeat exists already")
+        elif waiting.counted_for in left:
             left[waiting.counted_for] -= 1
             if left[waiting.counted_for] < 0:
                 refused[waiting] = QuotaError("the account's quota of links is used up")
@@ -134,7 +145,7 @@ async def _insert_rows(connection: AsyncConnection, group: list[_Waiting]) -> No
     ]
     await connection.execute(insert(tables.session_events), created)
     await repeats.remember(
-        connection, [_repeat_row(waiting.row, waiting.repeat) for waiting in group if waiting.repeat]
+        connection, [_repeat_row(waiting.new, waiting.new.repeat) for waiting in group if waiting.new.repeat]
     )
 
 
@@ -170,11 +181,11 @@ def _row(vault: Vault, new: NewSession) -> dict[str, object]:
     }
 
 
-def _repeat_row(row: dict[str, object], repeat: Repeat) -> dict[str, object]:
+def _repeat_row(new: NewSession, repeat: Repeat) -> dict[str, object]:
     return {
-        "account_id": row["account_id"],
+        "account_id": new.account_id,
         "key_digest": repeat.key_digest,
         "body_digest": repeat.body_digest,
-        "signature_id": row["signature_id"],
-        "created_at": row["created_at"],
+        "signature_id": new.signature_id,
+        "created_at": new.created_at,
     }

@@ -138,6 +138,16 @@ async def hold(db: Database, signature_id: str, holder: str, now: int) -> None:
         await change(connection, signature_id, holder=holder)
 
 
+async def let_go(db: Database, signature_id: str, holder: str) -> None:
+    """The connection ``holder`` gives the session up, if it still has it: nobody holds it then.
+
+    Raises `LinkError`: LINK_INVALID, LINK_FINISHED, OPENED_ELSEWHERE.
+    """
+    async with db.transaction() as connection:
+        await claim(connection, signature_id, holder)
+        await change(connection, signature_id, holder=None)
+
+
 async def begin_attempt(db: Database, signature_id: str, holder: str, now: int) -> int:
     """An attempt starts: its number, from 1, never given twice.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,6 +17,7 @@ from inperson.records.tables import attempts, sessions
 from inperson.records.tables import user_locks as table
 
 FAILED = ("reject", "retry")
+_LONGEST_ATTEMPT_MS = 600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +51,22 @@ async def failed(connection: AsyncConnection, user_digest: str | None, rule: Loc
     await connection.execute(
         row.on_conflict_do_update(index_elements=[table.c.user_digest], set_={"until": table.c.until})
     )
-    of_person = attempts.join(sessions, sessions.c.signature_id == attempts.c.signature_id)
-    theirs = sessions.c.user_digest == user_digest
-    passed = select(func.coalesce(func.max(attempts.c.finished_at), 0)).select_from(of_person)
-    count = select(func.count()).select_from(of_person)
     since = now - 1000 * rule.window_seconds
-    failures = await connection.scalar(
-        count.where(
-            theirs,
-            attempts.c.outcome.in_(FAILED),
+    recent = (
+        select(attempts.c.outcome)
+        .join(sessions, sessions.c.signature_id == attempts.c.signature_id)
+        .where(
+            sessions.c.user_digest == user_digest,
+            # Links that ended before cannot have such attempts: one userId may stand for very many of them.
+            sessions.c.expires_at > since - _LONGEST_ATTEMPT_MS,
             attempts.c.finished_at > since,
-            attempts.c.finished_at > passed.where(theirs, attempts.c.outcome == "pass").scalar_subquery(),
+            attempts.c.outcome.in_((*FAILED, "pass")),
         )
+        .order_by(attempts.c.finished_at.desc(), attempts.c.id.desc())
+        .limit(rule.failures)
     )
-    if (failures or 0) >= rule.failures:
+    latest = (await connection.scalars(recent)).all()
+    if len(latest) == rule.failures and "pass" not in latest:
         until = now + 1000 * rule.seconds
         await connection.execute(update(table).where(table.c.user_digest == user_digest).values(until=until))
 

@@ -34,8 +34,10 @@ async def claim(db: Database, vault: Vault, media: MediaStore, now: int) -> Sess
     given_up: list[str] = []
     taken = None
     async with db.transaction() as connection:
-        for signature_id in await _waiting(connection):
-            tries, last = await _tries(connection, signature_id)
+        waiting = await _waiting(connection)
+        tried = await _tried(connection, waiting)
+        for signature_id in waiting:
+            tries, last = tried.get(signature_id, (0, None))
             if last is not None and last > now - LEASE_MS:
                 continue
             if tries < TRIES:
@@ -76,14 +78,15 @@ async def _waiting(connection: AsyncConnection) -> Sequence[str]:
     return (await connection.scalars(query)).all()
 
 
-async def _tries(connection: AsyncConnection, signature_id: str) -> tuple[int, int | None]:
-    begun = select(func.count(), func.max(session_events.c.at)).where(
-        session_events.c.signature_id == signature_id,
-        session_events.c.event == "FACE_VIDEO",
-        session_events.c.result == "STARTED",
+async def _tried(connection: AsyncConnection, signature_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Of those that were tried: how often, and when last."""
+    its = session_events.c
+    begun = (
+        select(its.signature_id, func.count(), func.max(its.at))
+        .where(its.signature_id.in_(signature_ids), its.event == "FACE_VIDEO", its.result == "STARTED")
+        .group_by(its.signature_id)
     )
-    count, last = (await connection.execute(begun)).one()
-    return count, last
+    return {signature_id: (count, last) for signature_id, count, last in await connection.execute(begun)}
 
 
 async def _forget_frames(connection: AsyncConnection, signature_id: str) -> Sequence[str]:

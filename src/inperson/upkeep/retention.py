@@ -32,7 +32,7 @@ def job(db: Database, media: MediaStore, clock: Callable[[], int], media_hours: 
             *(signature_id for signature_id, all_of_it in interrupted if not all_of_it),
             *await retention.media_due(db, now - media_hours * _HOUR_MS, at_most),
         ]
-        due = [*dict.fromkeys((signature_id, erasure.erase_by_id) for signature_id in whole)]
+        due = [*dict.fromkeys((signature_id, erasure.erase) for signature_id in whole)]
         due += [(signature_id, erasure.erase_media) for signature_id in media_only]
         done = 0
         for signature_id, how in due[:at_most]:
