@@ -1,7 +1,8 @@
 #!/bin/sh
-# Installs Debian's Chromium and PostgreSQL for the tests that drive them, where that is allowed.
+# Installs Debian's Chromium, Firefox and PostgreSQL for the tests that drive them, where that is allowed.
 missing=""
 command -v chromium >/dev/null || missing="chromium"
+command -v firefox-esr >/dev/null || missing="$missing firefox-esr"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 [ -z "$missing" ] && exit 0
 

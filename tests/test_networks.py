@@ -3,7 +3,7 @@ from __future__ import annotations
 import ipaddress
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from inperson.networks import holds, read_networks
@@ -14,6 +14,7 @@ prefixes = st.one_of(
 
 
 @given(st.lists(prefixes, min_size=1, max_size=5))
+@example([(ipaddress.IPv6Address("::ffff:0:0"), 0)])
 def test_networks_come_back_from_their_text(drawn: list[tuple[ipaddress.IPv4Address, int]]) -> None:
     networks = tuple(ipaddress.ip_network(pair, strict=False) for pair in drawn)
     found = read_networks(", ".join(map(str, networks)))

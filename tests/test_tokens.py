@@ -140,7 +140,7 @@ changed = Tokens(NEXT, b"a master secret of some years ago", b"a master secret o
 def test_what_a_former_master_secret_signed_is_still_read() -> None:
     assert changed.read_access(tokens.access(42, NOW, 3600)) == 42
     assert changed.read_link(link(), SIGNATURE_ID) == tokens.link_uuid(SIGNATURE_ID)
-    assert changed.read_picture(tokens.picture(SIGNATURE_ID, "faceImage", NOW, 60)) == (SIGNATURE_ID, "faceImage")
+    assert changed.read_picture(tokens.picture(SIGNATURE_ID, "faceImage", NOW, 3600)) == (SIGNATURE_ID, "faceImage")
 
 
 def test_only_the_current_master_secret_signs() -> None:

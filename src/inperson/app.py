@@ -28,9 +28,13 @@ from inperson.api.envelope import on_exception, only_post
 from inperson.api.rates import Rates
 from inperson.api.transaction import Transactions, add_transaction
 from inperson.callbacks.delivery import Courier
+from inperson.capture.lobby import Lobby
 from inperson.capture.pages import page_assets, session_page
+from inperson.capture.posts import Posts, session_posts
 from inperson.capture.rooms import Rooms
+from inperson.capture.sdk import sdk_files
 from inperson.capture.socket import session_socket
+from inperson.capture.theme import theme_files
 from inperson.capture.workers import Workers
 from inperson.engine.frames import MAX_BYTES
 from inperson.engine.verdict import judge
@@ -97,11 +101,14 @@ async def house(settings: Settings, more: Sequence[ControllerRouterHandler] = ()
             attempts=settings.attempts,
             lock=LockRule(settings.lock_failures, settings.lock_window_seconds, settings.lock_seconds),
             nudge=nudge,
+            public_url=settings.public_url,
             types=types,
             judge=partial(judge, model=model),
             submit_callbacks=settings.submit_callbacks,
             face_video=settings.face_video,
         )
+        lobby = Lobby(rooms)
+        posts = Posts(lobby)
         application = Litestar(
             [
                 only_post([call.path for call in calls]),  # before the calls, or Litestar adds an OPTIONS of its own
@@ -114,23 +121,31 @@ async def house(settings: Settings, more: Sequence[ControllerRouterHandler] = ()
                 *pictures.routes(database, vault, tokens, shown),
                 *health.routes(database),
                 *reference.routes(calls, settings.public_url),
-                session_page(rooms, settings.public_url),
-                page_assets(),
-                session_socket(rooms, settings.public_url),
+                session_page(rooms, settings.public_url, settings.theme),
+                *theme_files(settings.theme),
+                *page_assets(settings.theme),
+                *sdk_files(),
+                session_socket(lobby, settings.public_url),
+                session_posts(posts, settings.public_url),
                 *more,
             ],
             exception_handlers={Exception: on_exception},
             request_max_body_size=LONGEST,
             # The page and its files. What holds secrets, or is JPEG, goes as it is.
             compression_config=CompressionConfig(
-                "gzip", exclude=["/openapi", "/intl", "/media", "/demo/api", "/idvs/session"]
+                "gzip", exclude=["/openapi", "/intl", "/media", "/demo/api", "/idvs/session", "/idvs/posts"]
             ),
             logging_config=None,
             openapi_config=None,
             debug=False,
         )
         # The models take a second or two: the API answers meanwhile, and the first person's frames wait for them.
-        async with beside(courier.run()), beside(rounds.run()), beside(workers.warm_up()):
+        async with (
+            beside(courier.run()),
+            beside(rounds.run()),
+            beside(workers.warm_up()),
+            beside(posts.run()),
+        ):
             yield SecurityHeaders(Transactions(application), settings.public_url)
         await writer.close()
     finally:

@@ -19,7 +19,11 @@ from inperson.errors import InPersonError, SettingError
 from inperson.logs import hush_native_libraries
 from inperson.settings import SOURCES, Settings
 
-app = App(name="inperson", help="Open, self-hosted web face liveness.")
+app = App(
+    name="inperson",
+    help="Open, self-hosted web face liveness.",
+    default_parameter=Parameter(show_env_var=False),  # of the commands' own flags: only settings have variables
+)
 app.command(accounts.app)
 app.command(callbacks.app)
 app.command(secrets.app)
@@ -75,8 +79,6 @@ def analyze(
         Whose profile decides: STANDARD, PRO.
     model
         The manifest of a trained model that is asked as well.
-    json
-        Print one JSON object.
     evidence
         Write the evidence of relief as a picture to this file.
     report
@@ -110,8 +112,6 @@ def simulate(
         person-jpeg, person-blur, person-glasses, person-off-centre, person-unsteady, person-5fps, person-30fps,
         person-lossy. Attacks: photo, bent-photo, worn-photo, eyes-photo, mouth-photo, phone, replay, replay-moved,
         replay-action, injected-still, injected-recording, injected-loop, injected-retimed, swap.
-    json
-        Print one JSON object.
     face
         A picture of the face to render.
     seed

@@ -4,6 +4,7 @@
     ├── SettingError         a setting is wrong: names it; the start stops with its sentence
     ├── ContractError        a call of the API is answered with a code other than SUCCESS (contract §1–§8)
     ├── LinkError            a link cannot be used: unknown, expired, finished, taken over
+    ├── LineError            the line to a page is gone
     ├── WireError            a message of the page is not one
     ├── FrameError           bytes that are no usable picture
     ├── ClipError            a video or a folder that cannot be read as frames
@@ -13,7 +14,7 @@
     ├── EgressError          a callback address may not be connected to
     └── SimulatorError       a simulated subject cannot do what is asked
 
-`api.envelope` turns ContractError into answers, `capture.socket` turns LinkError, WireError and FrameError into
+`api.envelope` turns ContractError into answers, `capture.lobby` turns LinkError, WireError and FrameError into
 messages, and `cli` turns the rest into one sentence and an exit status.
 """
 
@@ -50,6 +51,10 @@ class LinkError(InPersonError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class LineError(InPersonError):
+    """The line to a page is gone: it left, or its network did."""
 
 
 class WireError(InPersonError):

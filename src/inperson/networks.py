@@ -29,7 +29,7 @@ def holds(networks: Iterable[Network], host: str | None) -> bool:
     except ValueError:
         return False
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return any((mapped or address) in network for network in networks)
+    return any(address in network or (mapped is not None and mapped in network) for network in networks)
 
 
 def _network(part: str) -> Network:

@@ -11,7 +11,7 @@ import json
 import os
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlsplit
@@ -20,11 +20,14 @@ from cyclopts import Parameter
 from cyclopts.config import Dict, Env
 from platformdirs import user_data_path
 
+from inperson.configured_theme import SETTING as THEME
+from inperson.configured_theme import read_theme
 from inperson.configured_types import SETTING as TYPES
 from inperson.configured_types import read_types
 from inperson.engine.flows import LIVENESS_TYPES, LivenessType
 from inperson.errors import SettingError
 from inperson.networks import read_networks
+from inperson.theme import Theme
 
 if TYPE_CHECKING:
     from cyclopts import App, Token
@@ -41,7 +44,11 @@ def _read_types(_: object, tokens: Sequence[Token]) -> Mapping[str, LivenessType
     return read_types(tokens[0].value)
 
 
-@Parameter(name="*")
+def _read_theme(_: object, tokens: Sequence[Token]) -> Theme:
+    return read_theme(tokens[0].value)
+
+
+@Parameter(name="*", show_env_var=True)
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """What a deployment may choose. Raises `SettingError`, naming the setting, when a value cannot be."""
@@ -117,6 +124,11 @@ class Settings:
         Mapping[str, LivenessType], Parameter(converter=_read_types, n_tokens=1, accepts_keys=False, negative="")
     ] = field(default_factory=dict)
     """Liveness types of your own, by name: tables in the file, JSON elsewhere."""
+
+    theme: Annotated[Theme, Parameter(converter=_read_theme, n_tokens=1, accepts_keys=False, negative="")] = field(
+        default_factory=Theme
+    )
+    """How the page looks: colours, font, logo, consent text. A table in the file, JSON elsewhere."""
 
     screen_light: bool = False
     """Let the screen light the face with colours, whatever the liveness type; people may go without."""
@@ -196,6 +208,18 @@ def _check_public(url: str) -> None:
         raise SettingError("public_url", "must be an http or https address without user, query or fragment")
 
 
+def _settings(arguments: ArgumentCollection) -> ArgumentCollection:
+    """Those of ``arguments`` that are settings: a command's own, such as ``--yes``, are said where it is called."""
+    names = {f"--{setting.name.replace('_', '-')}" for setting in fields(Settings)}
+    return type(arguments)(argument for argument in arguments if argument.name in names)
+
+
+class _Environment(Env):
+    def __call__(self, app: App, commands: tuple[str, ...], arguments: ArgumentCollection) -> None:
+        """Fill what is still open in ``arguments`` from the environment. Called by cyclopts."""
+        super().__call__(app, commands, _settings(arguments))
+
+
 def _files(app: App, commands: tuple[str, ...], arguments: ArgumentCollection) -> None:
     """Fill what is still open in ``arguments`` from the two files. Called by cyclopts."""
     tokens = arguments["--home"].tokens
@@ -209,11 +233,12 @@ def _files(app: App, commands: tuple[str, ...], arguments: ArgumentCollection) -
             raise SettingError(str(path), f"cannot be read ({error.strerror})") from None
         except ValueError as error:
             raise SettingError(str(path), f"is no TOML ({error})") from None
-        if isinstance(found.get(TYPES), dict):
-            # One value, as a flag or a variable has it: cyclopts would take each key of the tables for a setting.
-            found[TYPES] = json.dumps(found[TYPES], default=str)
-        Dict(found, source=str(path), use_commands_as_keys=False)(app, commands, arguments)
+        for table in (TYPES, THEME):
+            if isinstance(found.get(table), dict):
+                # One value, as a flag or a variable has it: cyclopts would take each key of the tables for a setting.
+                found[table] = json.dumps(found[table], default=str)
+        Dict(found, source=str(path), use_commands_as_keys=False)(app, commands, _settings(arguments))
 
 
-SOURCES = (Env("INPERSON_", command=False), _files)
+SOURCES = (_Environment("INPERSON_", command=False), _files)
 """Where cyclopts looks for what no flag said, first found wins."""

@@ -56,10 +56,14 @@ def link(new_link: NewLink) -> Link:
     return new_link()
 
 
+BOTH_WAYS = pytest.mark.parametrize("page", ["socket", "posts"], indirect=True)
+"""The mark of a test that has to hold whatever carries the messages."""
+
+
 @pytest.fixture
-async def page(service: Service) -> AsyncIterator[Page]:
-    """A connection that has not said anything yet."""
-    async with opened(service.url) as page:
+async def page(service: Service, request: pytest.FixtureRequest) -> AsyncIterator[Page]:
+    """A connection that has not said anything yet: a socket, unless the test is parametrized with posts."""
+    async with opened(service.url, getattr(request, "param", "socket")) as page:
         yield page
 
 
@@ -76,6 +80,7 @@ def rooms(service: Service, database: Database) -> Iterator[Rooms]:
         attempts=3,
         lock=NEVER,
         nudge=lambda: None,
+        public_url=service.url,
         types=service.settings.types,
         judge=judge,
     )

@@ -8,10 +8,10 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 
 from inperson.capture.wire import (
     PROTOCOL,
@@ -39,8 +39,10 @@ from inperson.engine.frames import encode as to_jpeg
 from inperson.simulator.actor import Actor
 from inperson.simulator.pose import Pose, Triple
 from inperson.simulator.subjects import State, Subject, render
+from tests.capture.posting import Posting, posting
 
 M = TypeVar("M", bound=ServerMessage)
+Way: TypeAlias = Literal["socket", "posts"]
 
 CAMERA = Camera(width=960, height=1280, frame_rate=30.0, label="front camera")
 ANSWER_SECONDS = 20.0
@@ -66,9 +68,12 @@ class Link:
 
 
 class Page:
-    """One connection. Every wait ends. Its frames bear the real time since the start, unless a test says another."""
+    """One connection: a websockets client's, or posts that behave as one. Every wait ends.
 
-    def __init__(self, line: ClientConnection) -> None:
+    Its frames bear the real time since the start, unless a test says another.
+    """
+
+    def __init__(self, line: Any) -> None:
         self.line = line
         self.sequence = 0
         self.time_ms = 0.0
@@ -122,6 +127,14 @@ class Page:
         assert await self.hear() == Error(code=code, again=again)
         await self.ended()
 
+    async def vanish(self) -> None:
+        """The network is gone: nothing is said, not even goodbye."""
+        if isinstance(self.line, Posting):
+            await self.line.close()
+        else:
+            self.line.transport.abort()
+            await self.line.wait_closed()
+
     async def ended(self) -> None:
         """The server closes in an orderly way, and says nothing before it."""
         async with asyncio.timeout(ANSWER_SECONDS):
@@ -131,8 +144,12 @@ class Page:
 
 
 @asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Page]:
+async def opened(url: str, way: Way = "socket") -> AsyncIterator[Page]:
     """A connection to the service at ``url``."""
+    if way == "posts":
+        async with posting(url) as posts:
+            yield Page(posts)
+        return
     socket = f"{url.replace('http', 'ws', 1)}/idvs/session"
     async with connect(socket, compression=None, open_timeout=20, close_timeout=2) as line:
         yield Page(line)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inperson.capture.attempt import MOST_LIT, STEP_SECONDS, Attempt
+from inperson.capture.attempt import LONGEST_STEP_SECONDS, MORE_TIME, MOST_LIT, STEP_SECONDS, Attempt
 from inperson.capture.hold import LEAST_HELD, MOST_STILLS
 from inperson.capture.wire import Box, Feedback, Judging, Prompt, ScreenLight, ServerMessage, Shown, Still
 from inperson.engine.challenge import Challenge, Oval
@@ -45,6 +45,11 @@ class Film:
         assert first.sequence == shot.frame.sequence
         return first, more
 
+    @property
+    def now(self) -> float:
+        """The server's clock."""
+        return BEGUN + self.time_ms / 1000
+
     def obeys(self, seen: Face | None, frames: int) -> list[ServerMessage]:
         """So many frames, with the stills that are asked for: all that follows their feedbacks."""
         said: list[ServerMessage] = []
@@ -65,6 +70,12 @@ class Film:
         *more, judging = self.obeys(face(NEAR), frames)
         assert judging == Judging()
         assert set(map(type, (*stills, *more))) == {Still}
+
+
+def lingers(film: Film, seconds: float) -> None:
+    """Nobody is there for so long."""
+    for _ in range(round(1000 * seconds / film.gap_ms)):
+        film.shows(None)
 
 
 def test_it_asks_for_the_first_place_and_reveals_no_more() -> None:
@@ -165,16 +176,47 @@ def test_progress_grows_to_the_end(challenge: Challenge) -> None:
     assert 0.85 < progress[-1] <= 1.0
 
 
-def test_a_step_is_overdue_after_its_time_and_the_next_has_its_own() -> None:
-    film = Film(gap_ms=2000)
+@pytest.mark.parametrize("gap_ms", [50, 250])
+def test_a_step_is_overdue_after_its_time_and_the_next_has_its_own(gap_ms: float) -> None:
+    film = Film(gap_ms=gap_ms)
     attempt = film.attempt
-    assert not attempt.overdue(BEGUN + STEP_SECONDS)
-    assert attempt.overdue(BEGUN + STEP_SECONDS + 0.1)
-    film.obeys(face(FAR), 4)
-    begun_near = BEGUN + film.time_ms / 1000
+    lingers(film, STEP_SECONDS)
+    assert not attempt.overdue(film.now - 0.1)
+    assert attempt.overdue(film.now + 0.1)
+    film.obeys(face(FAR), round(HOLD_MS / gap_ms) + LEAST_HELD)
     assert attempt.prompt() == NEAR_PROMPT
-    assert not attempt.overdue(begun_near + STEP_SECONDS)
-    assert attempt.overdue(begun_near + STEP_SECONDS + 0.1)
+    assert not attempt.overdue(film.now)
+    lingers(film, STEP_SECONDS)
+    assert attempt.overdue(film.now + 0.1)
+
+
+def test_what_a_slow_line_takes_is_not_the_persons_time() -> None:
+    film = Film(gap_ms=900)
+    lingers(film, 2 * STEP_SECONDS)
+    assert not film.attempt.overdue(film.now)
+
+
+def test_no_line_is_slow_enough_for_a_step_without_end() -> None:
+    film = Film(gap_ms=3000)
+    lingers(film, LONGEST_STEP_SECONDS)
+    assert not film.attempt.overdue(film.now)
+    assert film.attempt.overdue(film.now + 0.1)
+
+
+def test_a_person_may_ask_for_more_time_a_number_of_times_in_each_step() -> None:
+    film = Film(gap_ms=250)
+    attempt = film.attempt
+    for _ in range(MORE_TIME):
+        lingers(film, STEP_SECONDS + 0.3)
+        assert attempt.overdue(film.now)
+        assert attempt.more_time(film.now)
+        assert not attempt.overdue(film.now)
+    lingers(film, STEP_SECONDS + 0.3)
+    assert not attempt.more_time(film.now)
+    assert attempt.overdue(film.now)
+    film.obeys(face(FAR), 8)
+    assert attempt.prompt() == NEAR_PROMPT
+    assert attempt.more_time(film.now)
 
 
 def test_the_take_has_both_ends_the_whole_path_and_the_stills() -> None:

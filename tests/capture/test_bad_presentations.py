@@ -69,10 +69,15 @@ async def test_a_portrait_that_lies_on_its_side_is_told_so(page: Page, link: Lin
     assert ended.hint in ("NO_FACE", "LOOK_STRAIGHT", "MOVE_BACK", "COME_CLOSER", "CENTER_FACE")
 
 
-@pytest.mark.usefixtures("impatient")
 async def test_a_move_that_does_not_come_is_told_so(
-    page: Page, new_link: NewLink, person: Sitter, recall: Recall, database: Database
+    page: Page,
+    new_link: NewLink,
+    person: Sitter,
+    recall: Recall,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(attempt, "STEP_SECONDS", 8.0)  # the face comes first, and on a busy machine slowly
     link = new_link(livenessType="ACTION")
     await page.greet(link)
     first = await page.start()

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from inperson.capture import attempt as attempts
-from inperson.capture import conversation, inbox, socket
+from inperson.capture import conversation, inbox, lobby
 from inperson.capture.wire import (
     Again,
     Box,
@@ -20,6 +20,7 @@ from inperson.capture.wire import (
     Done,
     Feedback,
     Judging,
+    More,
     Prompt,
     ServerMessage,
     Start,
@@ -33,7 +34,7 @@ from inperson.records.tables import sessions
 from inperson.simulator.drive import drive
 from inperson.simulator.subjects import Subject
 from tests.callbacks.receiver import receiving
-from tests.capture.conftest import NewLink, Recall
+from tests.capture.conftest import BOTH_WAYS, NewLink, Recall
 from tests.capture.page import CAMERA, Link, Page, Sitter, opened, perform
 from tests.conftest import GET_RESULT, Call, Service, now_ms
 
@@ -82,6 +83,7 @@ async def test_a_person_who_follows_the_prompts_passes(
     assert call(GET_RESULT, {"signatureId": link.signature_id})["data"]["overallResult"] == "PASS"
 
 
+@BOTH_WAYS
 async def test_a_photograph_that_is_moved_to_fit_fails(
     page: Page, link: Link, photo: Sitter, recall: Recall, database: Database
 ) -> None:
@@ -131,6 +133,7 @@ async def test_one_frame_a_second_is_enough(page: Page, link: Link, faces: dict[
     assert (await page.expect(Done)).code == "SUCCESS"
 
 
+@BOTH_WAYS
 async def test_the_server_says_what_it_wants_to_be_sent(page: Page, link: Link) -> None:
     ready = await page.greet(link)
     assert (ready.attempt, ready.attempts, ready.in_flight, ready.short_side) == (1, 3, 2, 480)
@@ -145,6 +148,7 @@ async def test_each_start_is_asked_for_something_else(page: Page, link: Link) ->
     assert len({prompt.oval for prompt in prompts}) == 3
 
 
+@BOTH_WAYS
 async def test_a_new_start_begins_the_attempt_anew(
     page: Page, link: Link, portrait: bytes, recall: Recall, database: Database
 ) -> None:
@@ -178,6 +182,7 @@ async def test_a_head_that_jumps_is_asked_again_and_may_still_pass(
     assert [(attempt.number, attempt.outcome) for attempt in stored] == [(1, "retry"), (2, "pass")]
 
 
+@BOTH_WAYS
 async def test_who_does_not_manage_a_step_is_told_what_to_do_better(
     page: Page, link: Link, wall: bytes, recall: Recall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -194,6 +199,28 @@ async def test_who_does_not_manage_a_step_is_told_what_to_do_better(
     monkeypatch.undo()
     await page.start()
     assert (await page.ask(wall)).sequence == 0
+
+
+@BOTH_WAYS
+async def test_a_wish_for_more_time_reaches_the_attempt_and_is_not_answered(
+    page: Page, link: Link, wall: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    granted: list[bool] = []
+    more_time = attempts.Attempt.more_time
+
+    def noted(attempt: attempts.Attempt, now: float) -> bool:
+        granted.append(more_time(attempt, now))
+        return granted[-1]
+
+    monkeypatch.setattr(attempts.Attempt, "more_time", noted)
+    await page.greet(link)
+    await page.say(More())
+    await page.start()
+    assert granted == [], "there is no step yet"
+    for _ in range(attempts.MORE_TIME + 1):
+        await page.say(More())
+        await page.ask(wall)
+    assert granted == [True] * attempts.MORE_TIME + [False]
 
 
 async def test_attempts_are_counted_over_all_connections_until_none_is_left(
@@ -231,6 +258,7 @@ async def test_lost_attempts_come_to_an_end_too(
 
 
 @pytest.mark.parametrize("reason", ["USER_CANCELLED", "NO_PERMISSION", "CAMERA_ISSUE", "NOT_SUPPORT", "BROWSER_ISSUE"])
+@BOTH_WAYS
 async def test_who_cannot_or_will_not_is_let_go_with_the_reason(
     page: Page, new_link: NewLink, reason: CancelReason, recall: Recall, call: Call, database: Database
 ) -> None:
@@ -248,6 +276,7 @@ async def test_who_cannot_or_will_not_is_let_go_with_the_reason(
     assert (data["overallResult"], data["errorCode"], data["faceDetail"]) == ("INCOMPLETE", reason, None)
 
 
+@BOTH_WAYS
 async def test_leaving_in_the_middle_of_an_attempt(
     page: Page, link: Link, portrait: bytes, recall: Recall, database: Database
 ) -> None:
@@ -272,6 +301,7 @@ async def test_a_parent_page_is_told_where_to_listen(page: Page, new_link: NewLi
     assert (done.code, done.embedded, done.origin) == ("CAMERA_ISSUE", True, "https://shop.example:8443")
 
 
+@BOTH_WAYS
 async def test_the_farewell_is_repeated_for_a_while(
     page: Page, link: Link, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -288,18 +318,20 @@ async def test_the_farewell_is_repeated_for_a_while(
         await late.refused("LINK_FINISHED")
 
 
+@BOTH_WAYS
 async def test_who_comes_back_while_being_judged_hears_the_verdict(
     page: Page, link: Link, person: Sitter, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(socket, "HANDOVER_SECONDS", 30.0)
+    monkeypatch.setattr(lobby, "HANDOVER_SECONDS", 30.0)
     await page.greet(link)
     assert await perform(page, person, await page.start()) == Judging()
-    page.line.transport.abort()
+    await page.vanish()
     async with opened(service.url) as again:
         await again.say(link.hello)
         assert (await again.expect(Done)).code == "SUCCESS"
 
 
+@BOTH_WAYS
 async def test_a_link_that_expires_takes_no_further_start(
     page: Page, link: Link, database: Database, recall: Recall
 ) -> None:

@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from litestar.exceptions import WebSocketDisconnect
 
 from inperson.capture import conversation as module
 from inperson.capture.conversation import Conversation
 from inperson.capture.inbox import Inbox
+from inperson.capture.line import SocketLine
 from inperson.capture.rooms import Rooms
 from inperson.capture.wire import Cancel, Done, FrameMessage, Prompt, Ready, Start, Still
-from inperson.errors import LinkError
+from inperson.errors import LineError, LinkError
 from inperson.records import results, sessions
 from inperson.records.sessions import Session
 from tests.capture.conftest import Recall
@@ -32,9 +32,10 @@ def line() -> Line:
 
 @pytest.fixture
 async def conversation(line: Line, rooms: Rooms) -> AsyncIterator[Conversation]:
-    inbox = Inbox(line.socket)
+    end = SocketLine(line.socket)
+    inbox = Inbox(end)
     reading = asyncio.create_task(inbox.read())
-    yield Conversation(line.socket, inbox, rooms)
+    yield Conversation(end, inbox, rooms)
     reading.cancel()
 
 
@@ -101,7 +102,7 @@ async def test_a_cancel_counts_though_the_page_left_right_after_it(
     await line.told_at_least(2)
     line.says(*(FrameMessage(number, 0.0, still=False, jpeg=wall) for number in range(frames)), CANCEL)
     line.leaves()
-    with pytest.raises(WebSocketDisconnect):
+    with pytest.raises(LineError):
         await running
     session = await recall(link)
     assert (session.state, session.error_code) == ("INCOMPLETE", "USER_CANCELLED")
@@ -179,6 +180,6 @@ async def test_whatever_the_server_says_of_a_page_that_left_it_left(
     conversation: Conversation, line: Line, failure: Exception
 ) -> None:
     line.refuses = failure
-    with pytest.raises(WebSocketDisconnect):
+    with pytest.raises(LineError):
         await conversation.send(Still())
     await conversation.close()

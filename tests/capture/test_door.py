@@ -9,7 +9,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin
 
-from inperson.capture import socket
+from inperson.capture import lobby
 from inperson.capture.wire import Ready
 from tests.capture.page import Link, Page, opened
 from tests.conftest import Service
@@ -50,7 +50,7 @@ async def test_strangers_of_one_address_are_only_so_many_and_guests_do_not_count
     service: Service, link: Link, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await page.greet(link)
-    monkeypatch.setattr(socket, "MOST_STRANGERS", 1)
+    monkeypatch.setattr(lobby, "MOST_STRANGERS", 1)
     async with opened(service.url) as stranger:
         assert stranger.sequence == 0
         async with opened(service.url) as another:
@@ -81,4 +81,4 @@ async def test_a_large_message_before_the_greeting_is_not_even_taken_in(page: Pa
     ],
 )
 def test_an_address_is_one_household(name: str, source: str) -> None:
-    assert socket.household(name) == source
+    assert lobby.household(name) == source

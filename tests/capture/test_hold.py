@@ -113,6 +113,12 @@ def test_stills_are_asked_for_one_by_one_once_the_face_stays() -> None:
     assert camera.wanted == MOST_STILLS
 
 
+def test_a_slow_line_is_asked_for_one_still_alone() -> None:
+    camera = Camera(hold(), gap_ms=300)
+    assert camera.holds(face(FAR), 6) is not None
+    assert camera.wanted == 1
+
+
 def test_no_place_is_done_without_a_still() -> None:
     camera = Camera(hold())
     for _ in range(30):

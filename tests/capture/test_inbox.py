@@ -5,13 +5,13 @@ import time
 from collections.abc import AsyncIterator
 
 import pytest
-from litestar.exceptions import WebSocketDisconnect
 
 from inperson.capture import inbox as module
 from inperson.capture.inbox import IN_FLIGHT, Inbox
-from inperson.capture.wire import Camera, Cancel, FrameMessage, Hello, Shown, Start
+from inperson.capture.line import SocketLine
+from inperson.capture.wire import Camera, Cancel, FrameMessage, Hello, More, Shown, Start
 from inperson.engine.frames import MAX_BYTES
-from inperson.errors import LinkError, WireError
+from inperson.errors import LineError, LinkError, WireError
 from tests.capture.line import Line
 
 HELLO = Hello(token="t", signature_id="s", protocol=1)
@@ -31,7 +31,7 @@ def line() -> Line:
 
 @pytest.fixture
 async def inbox(line: Line) -> AsyncIterator[Inbox]:
-    inbox = Inbox(line.socket)
+    inbox = Inbox(SocketLine(line.socket))
     inbox.allow()
     reading = asyncio.create_task(inbox.read())
     yield inbox
@@ -46,7 +46,7 @@ async def test_messages_come_in_their_order(line: Line, inbox: Inbox) -> None:
 
 
 async def test_a_frame_before_the_greeting_is_refused(line: Line) -> None:
-    inbox = Inbox(line.socket)
+    inbox = Inbox(SocketLine(line.socket))
     line.says(frame(0))
     await inbox.read()
     with pytest.raises(WireError, match="greeting"):
@@ -80,9 +80,9 @@ async def test_waiting_ends(inbox: Inbox) -> None:
 async def test_a_page_that_leaves_is_noticed(line: Line, inbox: Inbox) -> None:
     waiting = asyncio.create_task(inbox.next(1))
     line.leaves()
-    with pytest.raises(WebSocketDisconnect):
+    with pytest.raises(LineError):
         await waiting
-    with pytest.raises(WebSocketDisconnect):
+    with pytest.raises(LineError):
         await inbox.next(1)
 
 
@@ -90,7 +90,7 @@ async def test_a_cancel_counts_though_the_page_left_right_after_it(line: Line, i
     line.says(frame(0), frame(1), CANCEL)
     line.leaves()
     await _arrived()
-    with pytest.raises(WebSocketDisconnect):
+    with pytest.raises(LineError):
         await inbox.next(1)
     assert inbox.last_word == CANCEL
 
@@ -99,12 +99,12 @@ async def test_frames_of_a_page_that_left_are_let_go(line: Line, inbox: Inbox) -
     line.says(frame(0), frame(1))
     line.leaves()
     await _arrived()
-    with pytest.raises(WebSocketDisconnect):
+    with pytest.raises(LineError):
         await inbox.next(1)
 
 
-async def test_two_frames_a_colour_a_start_and_a_cancel_may_wait(line: Line, inbox: Inbox) -> None:
-    line.says(*(frame(n) for n in range(IN_FLIGHT)), SHOWN, START, CANCEL)
+async def test_two_frames_a_colour_a_wish_for_time_a_start_and_a_cancel_may_wait(line: Line, inbox: Inbox) -> None:
+    line.says(*(frame(n) for n in range(IN_FLIGHT)), SHOWN, More(), START, CANCEL)
     await _arrived()
     assert await inbox.next(1) == frame(0)
 
@@ -123,7 +123,7 @@ async def test_many_messages_may_come_one_after_the_other(line: Line, inbox: Inb
 
 
 async def test_a_cancel_does_not_make_up_for_a_flood(line: Line, inbox: Inbox) -> None:
-    line.says(CANCEL, *(frame(n) for n in range(IN_FLIGHT + 3)))
+    line.says(CANCEL, *(frame(n) for n in range(IN_FLIGHT + 4)))
     line.leaves()
     await _arrived()
     with pytest.raises(WireError):

@@ -9,22 +9,16 @@ from weakref import WeakSet
 
 import pytest
 
-from inperson.capture import conversation, socket
+from inperson.capture import conversation, lobby
 from inperson.capture.conversation import Conversation
 from inperson.capture.wire import Cancel, Done, Feedback, FrameMessage, Prompt, Ready, Start
 from inperson.records import results
 from inperson.records.database import Database
-from tests.capture.conftest import NewLink, Recall
+from tests.capture.conftest import BOTH_WAYS, NewLink, Recall
 from tests.capture.page import CAMERA, Link, Page, opened
 from tests.conftest import Service
 
 pytestmark = pytest.mark.usefixtures("quiet")
-
-
-async def vanish(page: Page) -> None:
-    """The network is gone: nothing is said, not even goodbye."""
-    page.line.transport.abort()
-    await page.line.wait_closed()
 
 
 async def test_a_page_may_vanish_at_any_moment(
@@ -66,7 +60,7 @@ async def test_a_page_may_vanish_at_any_moment(
             async with opened(service.url) as page:
                 await moment(page)
                 await asyncio.sleep(pause)
-                await vanish(page)
+                await page.vanish()
     async with opened(service.url) as page:
         ready = await page.greet(link)
         assert (ready.attempt, ready.attempts) == (1, 3), "no attempt was used up"
@@ -85,6 +79,7 @@ async def test_a_page_may_say_goodbye_at_any_moment(link: Link, service: Service
         assert isinstance(await page.greet(link), Ready)
 
 
+@BOTH_WAYS
 async def test_the_newest_connection_has_the_link(
     page: Page, link: Link, service: Service, recall: Recall, database: Database, portrait: bytes
 ) -> None:
@@ -108,7 +103,7 @@ async def test_a_node_takes_no_more_pages_than_it_can_serve(
     page: Page, service: Service, link: Link, new_link: NewLink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await page.greet(link)
-    monkeypatch.setattr(socket, "MOST_LINES", 1)
+    monkeypatch.setattr(lobby, "MOST_LINES", 1)
     async with opened(service.url) as another:
         await another.refused("BUSY", again=True)
     assert isinstance(await page.start(), Prompt)
@@ -135,7 +130,7 @@ async def test_nothing_is_remembered_of_connections_that_ended(page: Page, link:
         mine = conversations() - before
         assert len(mine) > 0
         await page.refused("OPENED_ELSEWHERE")
-        await vanish(newer)
+        await newer.vanish()
     for _ in range(400):
         gc.collect()
         if not mine:

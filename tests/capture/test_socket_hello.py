@@ -11,6 +11,7 @@ from inperson.capture import conversation
 from inperson.capture.wire import PROTOCOL, Cancel, ClientMessage, FrameMessage, Hello, Prompt, Start
 from inperson.records.database import Database
 from inperson.records.session_writer import SessionWriter
+from tests.capture.conftest import BOTH_WAYS
 from tests.capture.page import CAMERA, Link, Page, opened
 from tests.conftest import Service, now_ms
 from tests.records.given import new_session
@@ -54,6 +55,7 @@ async def test_only_the_links_own_token_opens_it(link: Link, service: Service) -
 
 
 @pytest.mark.parametrize("signature_id", ["", "x", NO_SESSION, "\x00", "…", "' OR 1=1 --", "f" * 9000])
+@BOTH_WAYS
 async def test_a_token_opens_no_other_session(page: Page, link: Link, signature_id: str) -> None:
     await page.say(Hello(token=link.token, signature_id=signature_id, protocol=PROTOCOL))
     await page.refused("LINK_INVALID")
@@ -82,6 +84,7 @@ async def test_an_expired_token_says_that_the_link_has_expired(page: Page, link:
 
 
 @pytest.mark.parametrize("protocol", [0, 2, -1, 2**63])
+@BOTH_WAYS
 async def test_another_protocol_is_refused(page: Page, link: Link, protocol: int) -> None:
     await page.say(Hello(token=link.token, signature_id=link.signature_id, protocol=protocol))
     await page.refused("PROTOCOL")
@@ -97,12 +100,14 @@ async def test_nothing_comes_before_hello(page: Page, message: ClientMessage | F
     await page.refused("PROTOCOL")
 
 
+@BOTH_WAYS
 async def test_hello_comes_once(page: Page, link: Link) -> None:
     await page.greet(link)
     await page.say(link.hello)
     await page.refused("PROTOCOL")
 
 
+@BOTH_WAYS
 async def test_hello_does_not_come_again_in_an_attempt(page: Page, link: Link) -> None:
     await page.greet(link)
     await page.start()

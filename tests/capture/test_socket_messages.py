@@ -12,7 +12,7 @@ from inperson.capture import conversation, inbox, run
 from inperson.capture.wire import Error, Feedback, FrameMessage, Prompt, Start
 from inperson.records import results
 from inperson.records.database import Database
-from tests.capture.conftest import NewLink, Recall
+from tests.capture.conftest import BOTH_WAYS, NewLink, Recall
 from tests.capture.page import CAMERA, Link, Page, opened
 from tests.conftest import Service
 
@@ -126,6 +126,7 @@ async def test_one_connection_may_not_upload_without_end(
     await page.refused("PROTOCOL")
 
 
+@BOTH_WAYS
 async def test_a_camera_that_stalls_loses_its_attempt(
     page: Page, link: Link, recall: Recall, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,7 +45,17 @@ NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 COUNTS = st.integers(0, 2**31)
 BOXES = st.builds(Box, cx=NUMBERS, cy=NUMBERS, width=NUMBERS, height=NUMBERS)
 SIDES = st.integers(1, 100_000)
-CAMERAS = st.builds(Camera, width=SIDES, height=SIDES, frame_rate=st.none() | NUMBERS, label=st.text())
+CAMERAS = st.builds(
+    Camera,
+    width=SIDES,
+    height=SIDES,
+    frame_rate=st.none() | NUMBERS,
+    label=st.text(),
+    facing=st.none() | st.text(max_size=40),
+    devices=st.none() | st.integers(0, 1000),
+    settings_width=st.none() | st.integers(0, 100_000),
+    settings_height=st.none() | st.integers(0, 100_000),
+)
 HINTS = st.sampled_from(get_args(Hint))
 HELLO = st.builds(Hello, token=st.text(), signature_id=st.text(), protocol=st.integers(-(2**63), 2**63))
 CANCEL = st.builds(Cancel, reason=st.sampled_from(get_args(CancelReason)))
@@ -107,6 +117,7 @@ def test_messages_are_tagged_and_their_names_are_those_of_the_page() -> None:
         "token": "t",
         "signatureId": "s",
         "protocol": 1,
+        "follow": False,
     }
     assert json.loads(encode(Again(hint="TOO_DARK", attempts_left=2))) == {
         "type": "again",
@@ -131,6 +142,12 @@ def test_a_frame_has_sixteen_bytes_of_header_big_endian() -> None:
 def test_a_page_that_knows_no_light_asks_for_none() -> None:
     start = decode_client('{"type":"start","camera":{"width":640,"height":480}}')
     assert start == Start(camera=Camera(width=640, height=480), light=False)
+
+
+def test_what_a_browser_leaves_out_of_its_camera_is_nothing() -> None:
+    camera = '{"width":480,"height":640,"facing":null,"devices":null,"settingsWidth":640,"settingsHeight":480}'
+    start = decode_client('{"type":"start","camera":' + camera + "}")
+    assert start == Start(camera=Camera(width=480, height=640, settings_width=640, settings_height=480))
 
 
 @pytest.mark.parametrize("time_ms", ["-1", "1.1e13", "1e400", "NaN", "null", '"1"'])

@@ -139,6 +139,13 @@ def test_deleting_wants_to_be_confirmed(run: Run, monkeypatch: pytest.MonkeyPatc
     assert said(run, "show", key)["state"] == "DELETED"
 
 
+def test_the_environment_speaks_for_settings_and_confirms_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    said(run, "create", "Bank")
+    monkeypatch.setenv("INPERSON_YES", "1")
+    assert refused(run, "delete", "Bank").startswith("inperson: --yes: ")
+    assert said(run, "show", "Bank")["state"] == "ACTIVE"
+
+
 def test_a_deleted_account_can_only_be_shown(run: Run, home: Path) -> None:
     key = said(run, "create", "Bank")["accessKey"]
     assert said(run, "delete", "Bank", "--yes")["state"] == "DELETED"

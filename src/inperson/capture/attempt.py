@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from inperson.capture.hold import Hold
 from inperson.capture.lamp import Lamp
 from inperson.capture.move import Move
@@ -17,6 +19,12 @@ from inperson.engine.take import Phase, Provenance, Sample, Take
 
 STEP_SECONDS = 30.0
 """How long one step may take before the attempt is given back with the last hint."""
+SLOW_SECONDS = 0.35
+"""What the wait for one frame counts of it at most: the rest is the line's, not the person's."""
+LONGEST_STEP_SECONDS = 90.0
+"""How long a step may take on the slowest line."""
+MORE_TIME = 10
+"""How often a person may ask for more time in one step (WCAG 2.2.1)."""
 MOST_LIT = 32
 """Of the frames that are kept, how many may be of the time in which the screen gave light."""
 
@@ -30,7 +38,9 @@ class Attempt:
         self.finished = False
         self.last_hint: Hint = "NO_FACE"
         self._step = 0
-        self._step_since = now
+        self._step_since = self._last_arrival = now
+        self._spent = 0.0
+        self._more_time = MORE_TIME
         self._phases: list[Phase] = []
         self._path: list[Observation] = []
         self._arrivals: list[float] = []
@@ -46,13 +56,23 @@ class Attempt:
 
     def overdue(self, now: float) -> bool:
         """Whether the current step has taken too long."""
-        return now - self._step_since > STEP_SECONDS
+        spent = self._spent + min(now - self._last_arrival, SLOW_SECONDS)
+        return spent > STEP_SECONDS or now - self._step_since > LONGEST_STEP_SECONDS
+
+    def more_time(self, now: float) -> bool:
+        """The person asks for more time: counts the current step's anew, unless that was done too often."""
+        granted = self._more_time > 0
+        if granted:
+            self._more_time, self._step_since, self._spent = self._more_time - 1, now, 0.0
+        return granted
 
     def see(self, sample: Sample, now: float) -> list[ServerMessage]:
         """Take one frame in. Answers its `Feedback`, and what follows: `Still`, `ScreenLight`, `Prompt`, `Judging`."""
         observation = sample.observation
         self._path.append(observation)
         self._arrivals.append(1000 * now)
+        self._spent += min(now - self._last_arrival, SLOW_SECONDS)
+        self._last_arrival = now
         self._frames.add(sample)
         self.last_hint = self._performance.see(sample)
         more = self._go_on(sample, now)
@@ -75,7 +95,7 @@ class Attempt:
             self._kept(),
             self.challenge,
             tuple(self._lamp.lights),
-            Provenance(said.label, said.frame_rate, tuple(self._arrivals), said.seen_before),
+            replace(said, arrivals=tuple(self._arrivals)),
         )
 
     @property
@@ -125,7 +145,7 @@ class Attempt:
         if phase.action not in MOVES:
             self._held = phase.samples
         self._step += 1
-        self._step_since = now
+        self._step_since, self._spent, self._more_time = now, 0.0, MORE_TIME
         if self._step == len(self.challenge.steps):
             self.finished = True
             return Judging()

@@ -1,4 +1,4 @@
-"""One connection, from hello to farewell: the protocol of design §3 over one socket."""
+"""One connection, from hello to farewell: the protocol of design §3 over one line."""
 
 from __future__ import annotations
 
@@ -8,17 +8,27 @@ import time
 from contextlib import suppress
 from random import Random
 
-from litestar.connection import WebSocket
-from litestar.datastructures import State
-from litestar.exceptions import WebSocketDisconnect
-
 from inperson.capture.challenge import draw
+from inperson.capture.handoff import handed_off
 from inperson.capture.inbox import IN_FLIGHT, Inbox
 from inperson.capture.leaving import ATTEMPTS_USED, farewell
+from inperson.capture.line import Line
 from inperson.capture.rooms import Rooms
 from inperson.capture.run import Ending, Run
-from inperson.capture.wire import PROTOCOL, Again, Cancel, Hello, Ready, ServerMessage, Start, encode
-from inperson.errors import LinkError, WireError
+from inperson.capture.wire import (
+    PROTOCOL,
+    Again,
+    Cancel,
+    Following,
+    Handoff,
+    Hello,
+    Progress,
+    Ready,
+    ServerMessage,
+    Start,
+    encode,
+)
+from inperson.errors import LineError, LinkError, WireError
 from inperson.records import results, sessions, user_locks
 from inperson.records.sessions import Session
 
@@ -26,10 +36,12 @@ HELLO_SECONDS = 10.0
 IDLE_SECONDS = 300.0
 """How long a person may read before starting; the page connects again when it was longer."""
 SEND_SECONDS = 15.0
+FOLLOW_SECONDS = 2.0
+"""How often a follower looks how far it is: the session may be held on any node."""
 FAREWELL_MS = 120_000
 """How long after its end a link still tells a page that lost its connection where to go."""
-STARTS_PER_ATTEMPT = 5
-"""Lost connections use no attempt up, but not without end."""
+STARTS_PER_ATTEMPT = 3
+"""Lost connections use no attempt up, but not without end: each start draws anew, and who hangs up has seen a draw."""
 UPLOAD_PER_ATTEMPT = 150_000_000
 """Bytes that a link may take for each attempt it has, however they are spread: several times what a person needs."""
 _ASPECTS = (0.3, 3.4)
@@ -38,11 +50,13 @@ _ASPECTS = (0.3, 3.4)
 class Conversation:
     """Speaks with one page. ``inbox`` is filled, and ``ended`` set, by someone else."""
 
-    def __init__(self, socket: WebSocket[None, None, State], inbox: Inbox, rooms: Rooms) -> None:
+    def __init__(self, line: Line, inbox: Inbox, rooms: Rooms) -> None:
         self.inbox = inbox
+        self.follows = False
         self.holder = secrets.token_hex(16)
         self.ended = asyncio.Event()
-        self._socket = socket
+        self._line = line
+        self._token = ""
         self._rooms = rooms
         self._random: Random = secrets.SystemRandom()
 
@@ -61,20 +75,43 @@ class Conversation:
         if not session.opens_with(uuid):
             raise LinkError("LINK_INVALID")
         self.inbox.allow()
+        self.follows, self._token = hello.follow, hello.token
         return session
 
     async def run(self, session: Session) -> None:
-        """Hold the session until it is final, or until the connection ends with an exception.
+        """Hold the session until it is final, until the page gives it to another device and `follows`, or until the
+        connection ends with an exception.
 
-        Raises `LinkError`, `WireError`, `FrameError`, `RecordError`, `TimeoutError`, and Litestar's
-        WebSocketDisconnect.
+        Raises `LinkError`, `LineError`, `WireError`, `FrameError`, `RecordError`, `TimeoutError`.
         """
         try:
             await self._hold(session)
-        except WebSocketDisconnect:
+        except LineError:
             if self.inbox.last_word is not None:
                 await self._give_up(session, self.inbox.last_word.reason)
             raise
+
+    async def follow(self, session: Session) -> None:
+        """Tell how far the session is elsewhere, without holding it, until it is final or its link has ended.
+
+        Raises as `run` does.
+        """
+        told: Progress | None = None
+        while True:
+            progress = _progress(session)
+            if progress != told:
+                await self.send(Following(state=progress))
+            told = progress
+            if session.final:
+                await self._repeat_farewell(session)
+                return
+            # Whoever has begun in time may finish.
+            if _now() >= session.expires_at + (FAREWELL_MS if progress == "STARTED" else 0):
+                raise LinkError("LINK_EXPIRED")
+            with suppress(TimeoutError):
+                await self.inbox.next(FOLLOW_SECONDS)
+                raise WireError("type", "whoever follows has nothing to say")
+            session = await self._read(session.signature_id)
 
     async def _hold(self, session: Session) -> None:
         session = await self._take_over(session)
@@ -91,10 +128,13 @@ class Conversation:
             if isinstance(message, Cancel):
                 await self._end(session, message.reason)
                 return
+            if isinstance(message, Handoff):
+                await self._hand_over(session)
+                return
             outcome = await self._attempt(session, message)
             if outcome is None:
                 return
-            if isinstance(outcome, (Start, Cancel)):
+            if isinstance(outcome, (Start, Handoff, Cancel)):
                 message = outcome
                 continue
             left -= 1
@@ -105,19 +145,15 @@ class Conversation:
             message = await self._idle()
 
     async def send(self, message: ServerMessage) -> None:
-        """Send one message. Raises `TimeoutError` when the page does not read, WebSocketDisconnect when it is gone."""
+        """Send one message. Raises `TimeoutError` when the page does not read, `LineError` when it is gone."""
         async with asyncio.timeout(SEND_SECONDS):
-            try:
-                await self._socket.send_text(encode(message))
-            except (OSError, RuntimeError):
-                # What the server says of a page that left before its leaving was read.
-                raise WebSocketDisconnect(detail="the page left") from None
+            await self._line.send(encode(message))
 
     async def close(self) -> None:
         """End the connection, whatever state it is in."""
-        with suppress(WebSocketDisconnect, OSError, RuntimeError):  # a TimeoutError is an OSError
+        with suppress(LineError, TimeoutError):
             async with asyncio.timeout(SEND_SECONDS):
-                await self._socket.close()
+                await self._line.close()
 
     async def _read(self, signature_id: str) -> Session:
         session = await sessions.get(self._rooms.database, self._rooms.vault, signature_id)
@@ -136,14 +172,20 @@ class Conversation:
                 raise
         return await self._read(signature_id)
 
-    async def _idle(self) -> Start | Cancel:
+    async def _hand_over(self, session: Session) -> None:
+        """Let the session go for whoever opens its link next."""
+        await sessions.let_go(self._rooms.database, session.signature_id, self.holder)
+        self.follows = True
+        await self.send(await handed_off(self._rooms.public_url, self._token, session.signature_id))
+
+    async def _idle(self) -> Start | Handoff | Cancel:
         """Wait until the person starts or leaves. What was still under way of an attempt is let go."""
         until = time.monotonic() + IDLE_SECONDS
         while True:
             message = await self.inbox.next(max(0.0, until - time.monotonic()))
             if isinstance(message, Hello):
                 raise WireError("type", "hello comes once")
-            if isinstance(message, (Start, Cancel)):
+            if isinstance(message, (Start, Handoff, Cancel)):
                 return message
 
     async def _attempt(self, session: Session, start: Start) -> Ending:
@@ -209,7 +251,16 @@ class Conversation:
             still_quality=0.9,
             in_flight=IN_FLIGHT,
             light=self._rooms.kind_of(session).light,
+            expires_in_ms=max(0, session.expires_at - _now()),
+            handoff=True,
         )
+
+
+def _progress(session: Session) -> Progress:
+    """How far ``session`` is, for a follower: it does not hold it, so whoever does is somebody else."""
+    if session.final:
+        return "FINISHED"
+    return "WAITING" if session.holder is None else "STARTED"
 
 
 def _now() -> int:

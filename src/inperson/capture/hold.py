@@ -13,6 +13,8 @@ LEAST_RATE = 5.0
 MOST_HELD = 24
 MOST_STILLS = 3
 """Full-resolution frames that are asked of one place; the best is kept."""
+SLOW_MS = 250.0
+"""Between the frames of a line that has to make do with one of them."""
 STEADY = 0.12
 """How much a face may grow or shrink while it is held, as a share."""
 _GRACE_MS = 400.0  # a blink, or one blurred frame, does not break a hold
@@ -55,11 +57,16 @@ class Hold:
         return found
 
     def wants_still(self) -> bool:
-        due = len(self._samples) >= _STILL_AFTER and not self._still_due and self._asked < MOST_STILLS
+        most = 1 if self._slow else MOST_STILLS
+        due = len(self._samples) >= _STILL_AFTER and not self._still_due and self._asked < most
         if due:
             self._still_due = True
             self._asked += 1
         return due
+
+    @property
+    def _slow(self) -> bool:
+        return self._last_ms - self._since_ms > SLOW_MS * (self._held - 1)
 
     def _keep_still(self, sample: Sample) -> None:
         if sample.frame.still and self._still_due:

@@ -1,19 +1,16 @@
-"""The messages of one socket, read ahead by no more than a client may send unanswered."""
+"""The messages of one line, read ahead by no more than a client may send unanswered."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections import deque
-from typing import Any, TypeAlias, cast
+from typing import TypeAlias
 
-from litestar.connection import WebSocket
-from litestar.datastructures import State
-from litestar.exceptions import WebSocketDisconnect
-
+from inperson.capture.line import Line
 from inperson.capture.wire import Cancel, ClientMessage, FrameMessage, decode_client, decode_frame
 from inperson.engine.frames import MAX_BYTES
-from inperson.errors import WireError
+from inperson.errors import LineError, WireError
 
 Message: TypeAlias = ClientMessage | FrameMessage
 
@@ -21,12 +18,13 @@ IN_FLIGHT = 2
 """Frames that a page may have unanswered (design §3)."""
 MOST_BYTES = 64_000_000
 """What may be uploaded in one allowance: a minute and a half of frames, longer than a step may take."""
-_MOST_WAITING = IN_FLIGHT + 3  # a colour that was shown, a start and a cancel may come beside the frames
-_MOST_TEXT = 16_000
+_MOST_WAITING = IN_FLIGHT + 4  # beside frames: a colour that was shown, a wish for more time, a start, a cancel
+MOST_TEXT = 16_000
+"""Bytes of a JSON message."""
 
 
 class Inbox:
-    """Reads ``socket`` until it ends. Whoever sends faster than it is answered is cut off, which costs us nothing."""
+    """Reads ``line`` until it ends. Whoever sends faster than it is answered is cut off, which costs us nothing."""
 
     last_word: Cancel | None = None
     """What a page had said when it left without waiting for an answer."""
@@ -36,8 +34,8 @@ class Inbox:
     total = 0
     """Bytes that came."""
 
-    def __init__(self, socket: WebSocket[None, None, State]) -> None:
-        self._socket = socket
+    def __init__(self, line: Line) -> None:
+        self._line = line
         self._waiting: deque[tuple[Message, float]] = deque()
         self._arrived = asyncio.Event()
         self._failure: Exception | None = None
@@ -52,10 +50,7 @@ class Inbox:
         """Fill the inbox until the client leaves or breaks a rule. Run this beside `next`."""
         while self._failure is None:
             try:
-                event = cast("dict[str, Any]", await self._socket.receive())
-                if event["type"] == "websocket.disconnect":
-                    raise WebSocketDisconnect(detail="the page left")
-                self._put(event["text"] if event.get("text") is not None else event.get("bytes") or b"")
+                self._put(await self._line.receive())
             except Exception as failure:  # whatever it is: nobody waits for a message that cannot come
                 self.fail(failure)
 
@@ -74,14 +69,14 @@ class Inbox:
         """Nothing more will be read: whoever waits for a message gets ``failure``."""
         if self._failure is None:
             self._failure = failure
-            if isinstance(failure, WebSocketDisconnect):
+            if isinstance(failure, LineError):
                 self.last_word = next((word for word, _ in self._waiting if isinstance(word, Cancel)), None)
         self._arrived.set()
 
     def _put(self, content: str | bytes) -> None:
         self._bytes += len(content)
         self.total += len(content)
-        if self._bytes > MOST_BYTES or len(content) > (_MOST_TEXT if isinstance(content, str) else MAX_BYTES + 16):
+        if self._bytes > MOST_BYTES or len(content) > (MOST_TEXT if isinstance(content, str) else MAX_BYTES + 16):
             raise WireError("message", "is too large")
         if isinstance(content, bytes) and not self._admitted:
             raise WireError("frame", "comes before the greeting")

@@ -9,26 +9,33 @@ from pathlib import Path
 from string import Template
 
 from babel import Locale
+from babel.core import get_global, parse_locale
 from litestar import MediaType, Request, Response, get
 from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.router import Router
 from litestar.static_files import create_static_files_router
+from litestar.types import ControllerRouterHandler
 
+from inperson.capture.bundle import bundle_files, script, style
 from inperson.capture.leaving import origin
 from inperson.capture.rooms import Rooms
+from inperson.capture.theme import consent_html, logo_address
 from inperson.errors import LinkError
 from inperson.records import sessions
 from inperson.records.sessions import Session
+from inperson.theme import Theme
 
 FOLDER = Path(__file__).parent.parent / "page"
 FALLBACK = "en"
 
 _HEADERS = {
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
+    # A customer may open the check in a window of its own, and wait there for it to come back to returnUrl.
+    "Cross-Origin-Opener-Policy": "unsafe-none",
+    # Who may frame it is in the policy; a parent that isolates itself asks for this beside.
+    "Cross-Origin-Resource-Policy": "cross-origin",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
 }
 _POLICY = (
@@ -37,10 +44,11 @@ _POLICY = (
 )
 
 
-def session_page(rooms: Rooms, public_url: str) -> HTTPRouteHandler:
+def session_page(rooms: Rooms, public_url: str, theme: Theme) -> HTTPRouteHandler:
     """The route ``/idvs/``. It always answers a page: what is wrong with a link is said by the socket, in words."""
     # Safari before 15.4 does not count the socket of the same host as 'self'.
     socket = origin(public_url).replace("http", "ws", 1)
+    sheet = style(theme).address
 
     @get("/idvs/", media_type=MediaType.HTML, opt={"public": True}, include_in_schema=False)
     async def page(request: Request[None, None, State]) -> Response[str]:
@@ -53,6 +61,10 @@ def session_page(rooms: Rooms, public_url: str) -> HTTPRouteHandler:
             dir=Locale.parse(language, sep="-").text_direction,
             scheme=session.request.prefers_color_scheme if session else "light",
             title=_title(language),
+            script=script(language).address,
+            style=sheet,
+            consent=consent_html(theme, language),
+            logo=logo_address(theme),
         )
         policy = _POLICY.format(socket=socket, ancestors=_framed_by(session))
         return Response(html, headers={**_HEADERS, "Content-Security-Policy": policy})
@@ -60,9 +72,9 @@ def session_page(rooms: Rooms, public_url: str) -> HTTPRouteHandler:
     return page
 
 
-def page_assets() -> Router:
-    """Scripts, styles and words, under ``/idvs/assets``."""
-    return files_of(FOLDER, "/idvs/assets")
+def page_assets(theme: Theme) -> list[ControllerRouterHandler]:
+    """Scripts, styles and words, under ``/idvs/assets``: as they are, and joined."""
+    return [files_of(FOLDER, "/idvs/assets"), *bundle_files(theme, languages().values())]
 
 
 def files_of(folder: Path, path: str) -> Router:
@@ -81,11 +93,12 @@ def files_of(folder: Path, path: str) -> Router:
 def choose_language(asked: str | None, accepted: str) -> str:
     """One of our languages: the request's, else the browser's, else English (contract §3).
 
-    ``accepted`` is the Accept-Language header. The whole tag is matched first, then its primary subtag.
+    ``accepted`` is the Accept-Language header. The whole tag is matched first, then what CLDR takes it for: "zh-TW" is
+    written in "Hant", "tl" is "fil" today; then its primary subtag.
     """
     for tag in ([asked] if asked else []) + _by_preference(accepted):
         whole = tag.lower().replace("_", "-")
-        for candidate in (whole, whole.split("-")[0]):
+        for candidate in (whole, *_understood(whole), *_understood(whole.split("-")[0])):
             if candidate in languages():
                 return languages()[candidate]
     return FALLBACK
@@ -95,6 +108,19 @@ def choose_language(asked: str | None, accepted: str) -> str:
 def languages() -> dict[str, str]:
     """The tags of all locales there are, by their lower-case form."""
     return {path.stem.lower(): path.stem for path in sorted((FOLDER / "locales").glob("*.json"))}
+
+
+def _understood(tag: str) -> tuple[str, ...]:
+    """A tag's language with its script, and without, as CLDR names them."""
+    try:
+        language, territory, script = parse_locale(tag, sep="-")[:3]
+    except ValueError:
+        return ()
+    language = get_global("language_aliases").get(language, language).split("_")[0]
+    if script is None:
+        likely = get_global("likely_subtags")
+        script = parse_locale(likely.get(f"{language}_{territory}") or likely.get(language) or language)[2]
+    return f"{language}-{script}".lower(), language
 
 
 def _by_preference(accepted: str) -> list[str]:

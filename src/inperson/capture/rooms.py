@@ -26,9 +26,11 @@ Judge: TypeAlias = Callable[[Take, Profile], Verdict]
 class Rooms:
     """``attempts``: how many a link has; ``lock``: how many failures of one person are too many.
 
-    ``nudge`` tells the courier that the outbox may hold something new.
+    ``nudge`` tells the courier that the outbox may hold something new. ``public_url``: where people reach us.
 
     ``types``: the liveness types that a link may be made with, by name; the contract's own are among them.
+
+    ``submit_callbacks``: a result tells SUBMIT_COMPLETED too; ``face_video``: its frames are kept for a video.
     """
 
     database: Database
@@ -39,6 +41,7 @@ class Rooms:
     attempts: int
     lock: LockRule
     nudge: Callable[[], None]
+    public_url: str
     types: Mapping[str, LivenessType]
     judge: Judge
     submit_callbacks: bool = False

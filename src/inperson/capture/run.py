@@ -17,7 +17,18 @@ from inperson.capture.judging import judged_by, unjudged
 from inperson.capture.leaving import ATTACK, SUCCESS, farewell
 from inperson.capture.recall import compared, remembered
 from inperson.capture.rooms import Rooms
-from inperson.capture.wire import Camera, Cancel, FrameMessage, Hello, Prompt, ServerMessage, Shown, Start
+from inperson.capture.wire import (
+    Camera,
+    Cancel,
+    FrameMessage,
+    Handoff,
+    Hello,
+    More,
+    Prompt,
+    ServerMessage,
+    Shown,
+    Start,
+)
 from inperson.engine.challenge import Challenge
 from inperson.engine.frames import Frame
 from inperson.engine.quality import Hint
@@ -36,7 +47,7 @@ MOST_AHEAD_SECONDS = 60.0
 _ASPECT_TOLERANCE = 0.04
 _LONGEST_LABEL = 200
 
-Ending: TypeAlias = Start | Cancel | Hint | None
+Ending: TypeAlias = Start | Handoff | Cancel | Hint | None
 """How an attempt ends: with another message of the page, a retry's hint, or nothing when the session is final."""
 
 
@@ -77,18 +88,22 @@ class Run:
             return attempt.last_hint
         return await self._verdict(attempt)
 
-    async def _capture(self, attempt: Attempt) -> Start | Cancel | None:
+    async def _capture(self, attempt: Attempt) -> Start | Handoff | Cancel | None:
         """Feed the attempt until it is finished or overdue, or until another message breaks it off."""
         order = _Order()
         while not attempt.finished and not attempt.overdue(time.monotonic()):
             message = await self.inbox.next(STALL_SECONDS)
             arrived_at = self.inbox.arrived_at
-            if isinstance(message, (Start, Cancel)):
+            if isinstance(message, (Start, Handoff, Cancel)):
                 return message
             if isinstance(message, Hello):
                 raise WireError("type", "hello comes once")
             if isinstance(message, Shown):
                 attempt.shown(message)
+                continue
+            if isinstance(message, More):
+                if attempt.more_time(time.monotonic()):
+                    self.inbox.allow()
                 continue
             order.check(message, arrived_at)
             frame = Frame(message.sequence, message.time_ms, message.still, message.jpeg)
@@ -105,7 +120,7 @@ class Run:
     async def _verdict(self, attempt: Attempt) -> Hint | None:
         """Judge a finished attempt. Answers the hint of a retry, or None when the session is final."""
         rooms, session, level = self.rooms, self.session, self.session.request.product_level
-        take = attempt.take(Provenance(self.camera.label[:_LONGEST_LABEL], self.camera.frame_rate))
+        take = attempt.take(_said_of(self.camera))
         own = await rooms.workers.run(lambda: remembered(take))
         earlier = await captures.alike(rooms.database, own.keys, _now())
         judged = await rooms.workers.run(
@@ -172,6 +187,17 @@ class _Order:
             self._lead = lead
         elif lead - self._lead > MOST_AHEAD_SECONDS:
             raise WireError("time", "runs away from ours")
+
+
+def _said_of(camera: Camera) -> Provenance:
+    sides = camera.settings_width, camera.settings_height
+    return Provenance(
+        camera.label[:_LONGEST_LABEL],
+        camera.frame_rate,
+        None if sides[0] is None or sides[1] is None else (sides[0], sides[1]),
+        camera.facing,
+        camera.devices,
+    )
 
 
 def _now() -> int:

@@ -36,6 +36,9 @@ ErrorCode = Literal[
 ]
 
 
+Progress = Literal["WAITING", "STARTED", "FINISHED"]
+
+
 class Wire(msgspec.Struct, rename="camel", frozen=True, tag_field="type", kw_only=True):
     """What all JSON messages share: camelCase names, and ``type`` as the tag."""
 
@@ -54,20 +57,32 @@ Side: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
 
 
 class Camera(msgspec.Struct, rename="camel", frozen=True):
-    """What the browser says of its camera track. Weak evidence: the browser may lie."""
+    """What the browser says of its camera track. Weak evidence: the browser may lie.
+
+    ``width`` and ``height`` are those of the frames, ``settings_width`` and ``settings_height`` what the track says of
+    itself. ``facing``: which way it looks; ``devices``: how many cameras there are. None is what a browser leaves out.
+    """
 
     width: Side
     height: Side
     frame_rate: float | None = None
     label: str = ""
+    facing: Annotated[str, msgspec.Meta(max_length=40)] | None = None
+    devices: Annotated[int, msgspec.Meta(ge=0, le=1000)] | None = None
+    settings_width: Annotated[int, msgspec.Meta(ge=0, le=100_000)] | None = None
+    settings_height: Annotated[int, msgspec.Meta(ge=0, le=100_000)] | None = None
 
 
 class Hello(Wire, tag="hello", frozen=True, kw_only=True):
-    """First message of a connection: the link that opened the page."""
+    """First message of a connection: the link that opened the page.
+
+    ``follow``: leave the session to whoever has it, and only hear how far it is. Answered by ``following``.
+    """
 
     token: str
     signature_id: str
     protocol: int
+    follow: bool = False
 
 
 class Start(Wire, tag="start", frozen=True, kw_only=True):
@@ -87,6 +102,14 @@ class Shown(Wire, tag="shown", frozen=True, kw_only=True):
     time_ms: Annotated[float, msgspec.Meta(ge=0, le=LAST_TIME)]
 
 
+class More(Wire, tag="more", frozen=True, kw_only=True):
+    """The person needs more time for this step: it is counted anew, a number of times. Not answered."""
+
+
+class Handoff(Wire, tag="handoff", frozen=True, kw_only=True):
+    """The person goes on with another device. Answered by ``handoff``; from then on this connection follows."""
+
+
 class Cancel(Wire, tag="cancel", frozen=True, kw_only=True):
     """The person leaves for good, and why. Answered by ``done``."""
 
@@ -97,6 +120,7 @@ class Ready(Wire, tag="ready", frozen=True, kw_only=True):
     """The link is good. Frames: JPEG, short side and quality as given, at most ``in_flight`` unanswered.
 
     ``light``: the screen is to show colours, which the page has to announce, and the person may refuse.
+    ``expires_in_ms``: until the link ends. ``handoff``: another device may go on instead.
     """
 
     attempt: int
@@ -107,6 +131,8 @@ class Ready(Wire, tag="ready", frozen=True, kw_only=True):
     still_quality: float
     in_flight: int
     light: bool = False
+    expires_in_ms: int = 0
+    handoff: bool = False
 
 
 class Prompt(Wire, tag="prompt", frozen=True, kw_only=True):
@@ -151,6 +177,19 @@ class Again(Wire, tag="again", frozen=True, kw_only=True):
     attempts_left: int
 
 
+class HandedOff(Wire, tag="handoff", frozen=True, kw_only=True):
+    """The session is let go: ``url`` is its link, for another device, and ``qr`` a picture of it (a data: address)."""
+
+    url: str
+    qr: str
+
+
+class Following(Wire, tag="following", frozen=True, kw_only=True):
+    """How far it is elsewhere: nobody has it, somebody does, or it is over, which ``done`` or ``error`` follows."""
+
+    state: Progress
+
+
 class Done(Wire, tag="done", frozen=True, kw_only=True):
     """Finished: where to go. ``url`` is complete; ``embedded`` says to post ``code`` to ``origin`` instead of leaving.
 
@@ -171,8 +210,8 @@ class Error(Wire, tag="error", frozen=True, kw_only=True):
     again: bool
 
 
-ClientMessage = Hello | Start | Shown | Cancel
-ServerMessage = Ready | Prompt | Feedback | Still | ScreenLight | Judging | Again | Done | Error
+ClientMessage = Hello | Start | Shown | More | Handoff | Cancel
+ServerMessage = Ready | Prompt | Feedback | Still | ScreenLight | Judging | Again | HandedOff | Following | Done | Error
 
 _HEADER = struct.Struct(">BBHId")
 _STILL = 0x01

@@ -82,12 +82,17 @@ class Light:
 class Provenance:
     """What is known of where the frames came from. All of it is a claim of the sender, except the last two.
 
-    ``label`` and ``frame_rate`` of the camera; ``arrivals``: when each frame of the path came, ms on the receiver's
-    clock; ``seen_before``: whether this very capture came in an earlier session of this deployment.
+    ``label`` and ``frame_rate`` of the camera; ``size`` (width, height): what its track says of itself, either way up;
+    ``facing``: which way it looks, in the words of browsers; ``devices``: how many cameras the device has;
+    ``arrivals``: when each frame of the path came, ms on the receiver's clock; ``seen_before``: whether this very
+    capture came in an earlier session of this deployment.
     """
 
     label: str = ""
     frame_rate: float | None = None
+    size: tuple[int, int] | None = None
+    facing: str | None = None
+    devices: int | None = None
     arrivals: tuple[float, ...] = ()
     seen_before: bool = False
 

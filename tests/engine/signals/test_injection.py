@@ -182,3 +182,46 @@ def test_real_people_on_film_repeat_nothing(name: str, landmarker: Landmarker) -
     """Though video codecs leave out what hardly changes."""
     take = take_of_clip(filmed(name, 0.0, 4.0, landmarker, 15.0), "SILENT")
     assert found(take.path).says == "nothing"
+
+
+LANDSCAPE = (1280, 960)
+"""A camera's size of which the frames of `observed`, 480 × 640, are the other way up."""
+
+
+@pytest.mark.parametrize(
+    ("said", "confidence"),
+    [
+        (Provenance(devices=0), 0.2),
+        (Provenance("camera2 0, facing back", facing="user"), 0.2),
+        (Provenance("camera2 1, facing front", facing="environment"), 0.2),
+        (Provenance(size=(1280, 700)), 0.1),
+        (Provenance(frame_rate=5.0), 0.1),
+        (Provenance("OBS Virtual Camera", 5.0, (1280, 700), "user", 0), 1 - 0.65 * 0.8 * 0.9 * 0.9),
+    ],
+    ids=["no camera", "looks back", "looks ahead", "another shape", "too many frames", "all of it"],
+)
+def test_a_camera_that_contradicts_itself_is_weak_evidence(said: Provenance, confidence: float) -> None:
+    signal = found(swaying(), said)
+    assert signal.says == "attack"
+    assert signal.confidence == pytest.approx(confidence)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        Provenance("camera2 1, facing front", 30.0, LANDSCAPE, "user", 2),
+        Provenance("camera2 1, facing front", 30.0, LANDSCAPE[::-1], "user", 2),
+        Provenance("camera2 0, facing back", 15.0, LANDSCAPE, "environment", 4),
+        Provenance("Facecam", 12.0, (0, 0), None, 1),
+        Provenance("", 0.0, None, "", None),
+    ],
+    ids=["phone", "phone, turned", "the other camera", "webcam", "says nothing"],
+)
+def test_a_camera_that_says_what_it_gives_is_none(said: Provenance) -> None:
+    assert found(swaying(), said).says == "nothing"
+
+
+def test_too_few_frames_contradict_nobody() -> None:
+    signal = injection(Take("SILENT", (), tuple(swaying(8)), provenance=Provenance("", 1.0, (1280, 700))))
+    assert signal is not None
+    assert signal.says == "nothing"

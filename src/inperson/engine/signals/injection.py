@@ -2,7 +2,7 @@
 
 A sensor never gives the same picture twice, and nobody holds a pose to a third of a millimetre. A file does: as a
 still, as a loop, or because its frames are fewer than those that were asked for. The rest of the evidence is a claim
-of the sender, and weak: a clock that is not a clock, a camera that names itself virtual.
+of the sender, and weak: a clock that is not a clock, a camera that names itself virtual, or that contradicts itself.
 """
 
 from __future__ import annotations
@@ -36,11 +36,18 @@ _MOST_FRAMES = 300
 _LEAST_FRAMES = 12
 _RATES = (30.0, 25.0, 24.0, 15.0, 10.0)  # frames a second of files; a browser that coarsens its clock does it to 60
 _ON_TICK_MS = 0.02
+_FASTER = 1.5
+"""Times as many frames a second as the camera says it gives: between two readings of a clock, some may come late."""
+_OTHER_SHAPE = 0.05
+"""Browsers crop and scale what a camera gives, and its track says so; rounding is left."""
 _VIRTUAL = re.compile(
     r"\b(virtual|obs|manycam|xsplit|vtube|vseeface|snap camera|v4l2loopback|dummy video device|fake_device_\d+|droidcam"
     r"|vcam|e2esoft|splitcam|camtwist|altercam|sparkocam|webcamoid|akvcam|unity video capture|facerig|animaze)\b",
     re.IGNORECASE,
 )
+
+_WAYS = {"user": "facing back", "environment": "facing front"}
+"""What Android's labels never say of a camera that looks this way: the browser takes both from one place."""
 
 Matrix: TypeAlias = NDArray[np.float64]
 
@@ -60,6 +67,7 @@ def injection(take: Take) -> Signal | None:
     if len(seen) < _LEAST_FRAMES and provenance == Provenance():
         return None
     traces = [*_repeats(seen), *_clocks(take.path, provenance.arrivals), *_claims(provenance)]
+    traces += _contradictions(take.path, provenance)
     doubt = math.prod(1.0 - trace.sure for trace in traces)
     value = 1.0 - doubt
     if not traces:
@@ -148,3 +156,29 @@ def _claims(provenance: Provenance) -> list[Trace]:
     if names_itself_virtual(provenance.label):
         traces.append(Trace(0.35, "The camera names itself virtual."))
     return traces
+
+
+def _contradictions(path: Sequence[Observation], said: Provenance) -> list[Trace]:
+    """What the page says of its camera, against itself and against the frames: as when a program has put its own
+    pictures in the camera's place. Browsers err as well, so each of it is weak, and nothing is said of silence."""
+    traces = []
+    if said.devices == 0:
+        traces.append(Trace(0.2, "There is no camera on the device that the frames are said to come from."))
+    if said.facing in _WAYS and _WAYS[said.facing] in said.label.lower():
+        traces.append(Trace(0.2, "The camera looks one way by its label, and another by its settings."))
+    if len(path) < _LEAST_FRAMES:
+        return traces
+    if said.size is not None and min(said.size) > 0 and not _of_shape(path[-1], *said.size):
+        traces.append(Trace(0.1, "The frames are not of the shape that the camera says it gives."))
+    seconds = (path[-1].time_ms - path[0].time_ms) / 1000
+    if said.frame_rate is not None and seconds > 1 and said.frame_rate >= 1:
+        rate = (len(path) - 1) / seconds
+        if rate > _FASTER * said.frame_rate:
+            traces.append(Trace(0.1, f"{rate:.0f} frames a second came of a camera that gives {said.frame_rate:.0f}."))
+    return traces
+
+
+def _of_shape(frame: Observation, width: int, height: int) -> bool:
+    """Either way up: a phone is turned, and not every browser says so."""
+    long, short = max(frame.width, frame.height), min(frame.width, frame.height)
+    return abs(long / short * min(width, height) / max(width, height) - 1) <= _OTHER_SHAPE
