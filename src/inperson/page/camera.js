@@ -26,10 +26,6 @@ export class CameraError extends Error {
   }
 }
 
-/** Whether this browser can do what a check needs. */
-export const supported = () =>
-  Boolean(window.isSecureContext && navigator.mediaDevices?.getUserMedia && HTMLCanvasElement.prototype.toBlob);
-
 /** Asks for the camera and waits for its first picture. Rejects with `CameraError`. */
 export async function openCamera(video) {
   const asked = navigator.mediaDevices.getUserMedia(WISH);
@@ -52,11 +48,16 @@ export async function openCamera(video) {
 
 export class Camera {
   #stream;
+  #devices = null;
 
   constructor(video, stream) {
     this.video = video;
     this.#stream = stream;
     video.srcObject = stream;
+    navigator.mediaDevices.enumerateDevices?.().then(
+      (all) => (this.#devices = all.filter(({ kind }) => kind === "videoinput").length),
+      () => {},
+    );
   }
 
   /** Resolves when the first picture is there. */
@@ -75,12 +76,16 @@ export class Camera {
   /** What wire.Camera says of the device; width and height are those of the frames, as they are held. */
   describe() {
     const [track] = this.#stream.getVideoTracks();
-    const { frameRate } = track.getSettings();
+    const { width, height, frameRate, facingMode } = track.getSettings();
     return {
       width: this.video.videoWidth,
       height: this.video.videoHeight,
       frameRate: frameRate ?? null,
       label: track.label,
+      facing: facingMode ?? null,
+      devices: this.#devices,
+      settingsWidth: width ?? null,
+      settingsHeight: height ?? null,
     };
   }
 

@@ -1,7 +1,9 @@
 /**
- * The socket to the server: greets, comes back after a loss, and lets nothing wait for ever.
+ * The line to the server: greets, comes back after a loss, and lets nothing wait for ever. A socket; posts where
+ * sockets do not get through.
  */
 
+import { Posts } from "./posts.js";
 import { pause, TooLong, within } from "./wait.js";
 import { hello } from "./wire.js";
 
@@ -9,6 +11,7 @@ const TRIES_MS = [0, 500, 1000, 2000, 4000, 4000]; // the pause before each try
 const PASSING = ["LOST", "BUSY", "SERVER"]; // what another try may find mended
 const GREETING_MS = 8000;
 const ANSWER_MS = 12_000;
+const CLOSED_DOORS = 2; // sockets that may fail to open before posts are tried
 
 /** No connection; `code` is a wire.ErrorCode or LOST, `again` says whether trying later may help. */
 export class ConnectionError extends Error {
@@ -21,7 +24,8 @@ export class ConnectionError extends Error {
 
 export class Connection {
   #link;
-  #address;
+  #greeting = null;
+  #closedDoors = 0;
   #onMessage;
   #onLost;
   #socket = null;
@@ -31,8 +35,6 @@ export class Connection {
   /** Calls `onMessage(message)` for what the server says after its greeting, `onLost()` when it is gone. */
   constructor(link, { onMessage, onLost }) {
     this.#link = link;
-    this.#address = new URL("session", location.href);
-    this.#address.protocol = location.protocol.replace("http", "ws");
     this.#onMessage = onMessage;
     this.#onLost = onLost;
   }
@@ -43,9 +45,9 @@ export class Connection {
 
   /**
    * Tries, with growing pauses, until the server answers the greeting; gives that answer. Rejects with
-   * `ConnectionError`, also when a later call takes its place.
+   * `ConnectionError`, also when a later call takes its place. With `follow`: only to hear what another device does.
    */
-  async connect() {
+  async connect(follow = false) {
     const call = {};
     this.#call = call;
     let failure;
@@ -53,7 +55,7 @@ export class Connection {
       await pause(ms * (0.75 + Math.random() / 2));
       if (call !== this.#call) break;
       try {
-        return await within(GREETING_MS, this.#greet());
+        return await within(GREETING_MS, this.#greet(follow));
       } catch (error) {
         if (call !== this.#call) break;
         this.close();
@@ -85,16 +87,25 @@ export class Connection {
     this.#socket = null;
   }
 
-  #greet() {
+  async #greet(follow) {
     this.close();
-    const socket = new WebSocket(this.#address);
+    const greeting = {};
+    this.#greeting = greeting;
+    const posting = this.#closedDoors >= CLOSED_DOORS && this.#closedDoors % 2 === 0;
+    this.#closedDoors += 1;
+    const socket = posting ? new Posts(new URL("posts", location.href)) : bySocket();
+    if (greeting !== this.#greeting) {
+      socket.close();
+      throw new ConnectionError("LOST", true);
+    }
     this.#socket = socket;
     return new Promise((resolve, reject) => {
       let greeted = false;
-      socket.onopen = () => socket.send(JSON.stringify(hello(this.#link.token, this.#link.signatureId)));
+      socket.onopen = () => socket.send(JSON.stringify(hello(this.#link, follow)));
       socket.onmessage = ({ data }) => {
         if (socket !== this.#socket) return;
-        const message = JSON.parse(data);
+        this.#closedDoors = posting ? CLOSED_DOORS : 0;
+        const message = typeof data === "string" ? JSON.parse(data) : data;
         if (greeted) {
           this.#receive(message);
         } else if (message.type === "error") {
@@ -139,4 +150,10 @@ export class Connection {
     this.close();
     this.#onLost();
   }
+}
+
+function bySocket() {
+  const address = new URL("session", location.href);
+  address.protocol = location.protocol.replace("http", "ws");
+  return new WebSocket(address);
 }

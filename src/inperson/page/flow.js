@@ -4,44 +4,50 @@
  *   opening → welcome → light → permission → capture → waiting → success → away
  *                                   ↑___________________|  (again)
  *
- * (light: only where the screen is to light the face) and from every one of them a notice, which has a way on. What is still under way for a state that was left
+ * (light: only where the screen is to light the face), beside them `handoff`, while the check goes on with another
+ * device, and from every one of them a notice, which has a way on. What is still under way for a state that was left
  * finds that its `turn` has passed, and ends.
  */
 
-import { CameraError, openCamera, supported } from "./camera.js";
 import { Connection } from "./connection.js";
-import { Frames } from "./frames.js";
+import { Handoff } from "./handoff.js";
 import { leave } from "./leave.js";
-import { showLink } from "./link.js";
-import { NOTICES } from "./notices.js";
-import { Pace } from "./pace.js";
-import { cancel, shown, start } from "./wire.js";
+import { address, showLink } from "./link.js";
+import { noticeOf } from "./notices.js";
+import { desktop, hindrance, trouble } from "./surroundings.js";
+import { cancel, handoff } from "./wire.js";
 
 const FAREWELL_MS = 1800; // long enough to see that it went well
 const LEAVE_CODES = ["NO_PERMISSION", "CAMERA_ISSUE", "NOT_SUPPORT", "BROWSER_ISSUE", "USER_CANCELLED"];
+const READING = ["welcome", "light", "notice", "permission"];
 
 export class Flow {
   #link;
   #screens;
-  #stage;
+  #capture;
+  #handoff;
   #connection;
-  #pace = new Pace();
-  #camera = null;
-  #frames = null;
   #ready = null;
   #done = null;
   #light = null;
+  #lacksLine = false;
   #reason = "USER_CANCELLED";
   #state = "";
   #turn = 0;
+  #end = 0;
 
-  constructor(link, screens, stage) {
+  /** `newCapture(connection, calls)` gives the `Capture` of this line. */
+  constructor(link, { screens, handoff, newCapture }) {
     this.#link = link;
     this.#screens = screens;
-    this.#stage = stage;
+    this.#handoff = handoff;
     this.#connection = new Connection(link, {
       onMessage: (message) => this.#receive(message),
       onLost: () => this.#lost(),
+    });
+    this.#capture = newCapture(this.#connection, {
+      onPrompt: () => this.#filming(),
+      onTrouble: (code) => this.notice(trouble(code)),
     });
   }
 
@@ -49,36 +55,21 @@ export class Flow {
   async begin() {
     const turn = this.#enter("opening");
     if (!(await this.#connect(turn))) return;
-    if (supported()) {
-      this.#enter("welcome");
-    } else {
+    const hindered = hindrance();
+    if (hindered) {
       showLink(this.#link);
-      this.notice("NOT_SUPPORT");
+      this.notice(hindered);
+    } else {
+      this.#enter("welcome");
+      this.#screens.welcome(this.#ready, desktop && this.#ready.handoff);
     }
   }
 
   /** The person is ready: opens the camera and begins an attempt. */
   async start() {
     if (!["welcome", "light", "notice"].includes(this.#state)) return;
-    if (this.#ready.light && this.#light === null) {
-      this.#enter("light");
-      return;
-    }
-    const turn = this.#enter("permission");
-    try {
-      const camera = await openCamera(this.#stage.video);
-      if (turn !== this.#turn) {
-        camera.stop();
-        return;
-      }
-      this.#camera = camera;
-    } catch (error) {
-      if (!(error instanceof CameraError)) throw error;
-      if (turn === this.#turn) this.notice(error.code);
-      return;
-    }
-    this.#camera.onEnd(() => turn === this.#turn && this.notice("CAMERA_ISSUE"));
-    if (this.#connection.open || (await this.#connect(turn))) this.#attempt();
+    if (this.#ready.light && this.#light === null) this.#enter("light");
+    else await this.#film(this.#enter("permission"));
   }
 
   /** The person lets the screen light the face. */
@@ -93,23 +84,34 @@ export class Flow {
     this.start();
   }
 
+  /** The browser asked for no permission that the person could see. */
+  stuck() {
+    this.notice(trouble("NO_PERMISSION"));
+  }
+
+  /** The person needs more time for this step. */
+  more() {
+    this.#capture.more();
+  }
+
   /** Asks whether the person really wants to leave; the capture waits meanwhile. */
   ask() {
-    this.#frames?.stop();
-    if (!this.#screens.sure(true)) this.cancel();
+    this.#capture.pause();
+    this.#screens.sure(true);
   }
 
   /** The person stays after all. */
   stay() {
     this.#screens.sure(false);
-    if (this.#state === "capture") this.#frames?.run();
+    if (this.#capture.dozing) this.wake();
+    else if (this.#state === "capture") this.#capture.goOn();
   }
 
   /** The person leaves for good: tells the server, which answers where to. */
   async cancel() {
     const reason = this.#reason;
     const turn = this.#enter("opening");
-    this.#turnOff();
+    this.#capture.stop();
     if (this.#connection.open || (await this.#connect(turn))) this.#connection.send(cancel(reason));
   }
 
@@ -118,99 +120,121 @@ export class Flow {
     leave(this.#done);
   }
 
-  /** Loads the page anew. */
-  reload() {
-    location.reload();
+  /** Goes on with another device, and follows along here. */
+  async handoff() {
+    const turn = this.#enter("handoff");
+    this.#capture.stop();
+    this.#handoff.offer({ url: address(this.#link) });
+    if (!this.#connection.open && !(await this.#connect(turn))) return;
+    if (this.#ready.handoff) this.#connection.send(handoff());
   }
 
   /** Ends what was going on, and says what happened and how to go on. */
   notice(code) {
-    this.#turnOff();
-    const name = code in NOTICES ? code : "SERVER";
-    this.#enter("notice", NOTICES[name].reason);
-    this.#screens.notice(name, NOTICES[name]);
+    this.#capture.stop();
+    const notice = noticeOf(code);
+    this.#enter("notice", notice.reason);
+    this.#lacksLine = notice.name === "LOST";
+    this.#screens.notice(notice);
+  }
+
+  /** Turns the camera off while nobody sees the page. */
+  doze() {
+    this.#capture.doze();
+  }
+
+  /** Goes on where the person was when the page was hidden: with a fresh start of the same attempt. */
+  wake() {
+    if (this.#capture.dozing && !document.hidden && !this.#screens.asking) this.#film(this.#turn);
+  }
+
+  /** The network is back: goes on by itself where it was missing. */
+  online() {
+    if (this.#lacksLine) this.begin();
   }
 
   /** Turns the camera off, whatever happens next. */
   hide() {
-    this.#turnOff();
+    this.#capture.stop();
   }
 
   #enter(state, reason = "USER_CANCELLED") {
     this.#state = state;
+    this.#lacksLine = false;
     this.#reason = reason;
-    if (state !== "notice") this.#screens.show(state);
+    if (!["notice", "welcome"].includes(state)) this.#screens.show(state);
     this.#turn += 1;
     return this.#turn;
   }
 
   /** True when the server is ready for an attempt; otherwise the person is already told, or on the way. */
-  async #connect(turn) {
+  async #connect(turn, follow = false) {
     let greeting;
     try {
-      greeting = await this.#connection.connect();
+      greeting = await this.#connection.connect(follow);
     } catch (error) {
       if (turn === this.#turn) this.notice(error.code);
       return false;
     }
     if (turn !== this.#turn) return false;
-    if (greeting.type === "ready") this.#ready = greeting;
+    if (greeting.type === "ready") this.#expect(greeting);
     else this.#receive(greeting);
     return greeting.type === "ready";
   }
 
+  /** Keeps what the server wants, and asks it again when the link has ended while the person reads. */
+  #expect(ready) {
+    this.#ready = ready;
+    clearTimeout(this.#end);
+    if (ready.expiresInMs) {
+      this.#end = setTimeout(() => READING.includes(this.#state) && !this.#done && this.begin(), ready.expiresInMs);
+    }
+  }
+
+  /** Camera on, line open, and the attempt begins. */
+  async #film(turn) {
+    if (!(await this.#capture.open())) return;
+    if (document.hidden) this.doze();
+    else if (this.#connection.open || (await this.#connect(turn))) this.#attempt();
+  }
+
   #attempt() {
-    this.#frames?.stop();
-    this.#stage.unlit();
-    const anew = () => this.#attempt();
-    this.#frames = new Frames(this.#camera, this.#connection, this.#ready, this.#pace, anew);
-    this.#connection.send(start(this.#camera.describe(), this.#light === true));
+    this.#capture.begin(this.#ready, this.#light === true);
+  }
+
+  /** The first prompt is here: the camera's picture is shown. */
+  #filming() {
+    if (this.#state === "capture") return;
+    this.#state = "capture"; // of the same turn: the camera is this one's
+    this.#screens.show("capture");
   }
 
   #receive(message) {
+    if (this.#capture.receive(message)) return;
     const take = {
-      prompt: () => this.#prompt(message),
-      feedback: () => this.#feedback(message),
-      still: () => this.#frames?.wantStill(),
-      light: () => this.#lit(message),
       judging: () => this.#judging(),
       again: () => this.#again(message),
+      handoff: () => this.#handoff.offer(message),
+      following: () => this.#handoff.follow(message.state),
       done: () => this.#finish(message),
       error: () => this.#refused(message),
     }[message.type];
     take?.();
   }
 
-  #prompt(message) {
-    if (!this.#frames) return;
-    if (this.#state !== "capture") this.#show("capture");
-    this.#stage.prompt(message);
-    this.#frames.run();
-  }
-
-  #feedback(message) {
-    this.#frames?.answered();
-    if (this.#state === "capture") this.#stage.feedback(message);
-  }
-
-  #lit(message) {
-    if (!this.#frames) return;
-    this.#stage.light(message, (number, timeMs) => this.#connection.tell(shown(number, timeMs)));
-  }
-
   #judging() {
-    this.#turnOff();
+    this.#capture.finish();
     this.#enter("waiting");
   }
 
   #again(message) {
-    this.#turnOff();
+    this.#capture.stop();
     this.#enter("notice");
     this.#screens.again(message);
   }
 
   #finish(done) {
-    this.#turnOff();
+    this.#capture.stop();
     this.#done = done;
     if (LEAVE_CODES.includes(done.code)) {
       this.notice("USER_CANCELLED"); // what stays on the screen where the address opens an app
@@ -226,34 +250,25 @@ export class Flow {
 
   /** The server ends the connection. That a person read for long is no error: the next step connects again. */
   #refused({ code }) {
-    const reading = ["welcome", "light", "notice", "permission"].includes(this.#state) && !this.#frames;
-    if (code !== "TIMEOUT" || !reading) this.notice(code);
+    if (code === "TIMEOUT" && this.#state === "handoff") {
+      this.#lost();
+      return;
+    }
+    const reading = READING.includes(this.#state) && !this.#capture.underWay;
+    if (code !== "TIMEOUT" || !(reading || this.#capture.dozing)) this.notice(code);
   }
 
   /** In an attempt: comes back and begins it anew. Where the person reads: nothing; the next step connects again. */
   async #lost() {
-    if (this.#frames) {
-      this.#frames.stop();
-      this.#stage.searching();
+    if (this.#capture.underWay) {
+      this.#capture.searching();
       if (await this.#connect(this.#turn)) this.#attempt();
+    } else if (this.#state === "handoff") {
+      if (this.#ready?.handoff) this.#connect(this.#turn, true);
     } else if (this.#state === "waiting") {
       this.begin(); // the verdict may be there by now
     } else if (this.#state === "opening") {
       this.notice("LOST");
     }
-  }
-
-  /** Shows a state that belongs to the turn that is under way. */
-  #show(state) {
-    this.#state = state;
-    this.#screens.show(state);
-  }
-
-  #turnOff() {
-    this.#stage.unlit();
-    this.#frames?.stop();
-    this.#frames = null;
-    this.#camera?.stop();
-    this.#camera = null;
   }
 }

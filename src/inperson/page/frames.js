@@ -1,6 +1,6 @@
 /**
  * Sends camera frames while the server asks for them: each video frame once, JPEG, one after the other, and never
- * more than `inFlight` unanswered.
+ * more than `inFlight` unanswered. On a slow line nothing follows a still until it is answered.
  */
 
 import { encodeFrame } from "./wire.js";
@@ -56,12 +56,13 @@ export class Frames {
 
   /** One frame was answered (wire.Feedback). */
   answered() {
-    const { at, still } = this.#sent.shift() ?? {};
-    if (at !== undefined && !still) this.#pace.answered(performance.now() - at);
+    const sent = this.#sent.shift();
+    if (sent) this.#pace.answered({ ...sent, ms: performance.now() - sent.at });
   }
 
   async #offer(now) {
     if (this.#encoding || this.#sent.length >= this.#ready.inFlight) return;
+    if (this.#pace.slow && this.#sent.some(({ still }) => still)) return;
     if (!this.#still && now - this.#last < GAP_MS) return;
     if (this.#camera.shape !== this.#shape) {
       this.stop();
@@ -70,30 +71,33 @@ export class Frames {
     }
     this.#encoding = true;
     const still = this.#still;
-    const jpeg = await this.#encode(still);
+    const { level } = this.#pace;
+    const jpeg = await this.#encode(still, level);
     this.#encoding = false;
     // A still may have been asked for while this frame was encoded: then the still is the next to go.
     if (!jpeg || !this.#run || still !== this.#still) return;
     this.#last = now;
     this.#still = false;
-    this.#sent.push({ at: performance.now(), still });
+    const bytes = jpeg.byteLength;
+    const upload = this.#sent.reduce((sum, other) => sum + other.bytes, bytes);
+    this.#sent.push({ at: performance.now(), still, level, bytes, upload });
     this.#connection.sendFrame(encodeFrame({ sequence: this.#sequence, timeMs: now, still, jpeg }));
     this.#sequence += 1;
   }
 
-  async #encode(still) {
+  async #encode(still, level) {
     const { videoWidth, videoHeight } = this.#camera.video;
     const { shortSide, quality, stillLongSide, stillQuality } = this.#ready;
-    const { level } = this.#pace;
     const scale = still
-      ? Math.min(1, stillLongSide / Math.max(videoWidth, videoHeight))
+      ? Math.min(1, (stillLongSide * level.still.size) / Math.max(videoWidth, videoHeight))
       : Math.min(1, (shortSide * level.size) / Math.min(videoWidth, videoHeight));
     this.#canvas.width = Math.round(videoWidth * scale);
     this.#canvas.height = Math.round(videoHeight * scale);
     const picture = this.#canvas.getContext("2d", { alpha: false });
     picture.drawImage(this.#camera.video, 0, 0, this.#canvas.width, this.#canvas.height);
     const blob = await new Promise((resolve) => {
-      this.#canvas.toBlob(resolve, "image/jpeg", still ? stillQuality : quality * level.quality);
+      const best = still ? stillQuality * level.still.quality : quality * level.quality;
+      this.#canvas.toBlob(resolve, "image/jpeg", best);
     });
     return blob?.arrayBuffer();
   }

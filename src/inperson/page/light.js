@@ -19,6 +19,16 @@ export class Lamp {
     requestAnimationFrame(() => requestAnimationFrame((now) => turn === this.#turn && tell(number, now)));
   }
 
+  /** Brightens the page in a dark place, as long as the capture goes on: what goes on and off would flash. */
+  help() {
+    this.#root.dataset.helped = "";
+  }
+
+  /** No help any more. */
+  rest() {
+    delete this.#root.dataset.helped;
+  }
+
   /** The page as it was. What is not yet told is not told any more. */
   off() {
     this.#turn += 1;

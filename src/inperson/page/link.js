@@ -1,6 +1,7 @@
 /**
  * The link that opened this page. Its token leaves the address bar at once, and stays in this entry of the tab's
- * history alone, so that a reload can still find it.
+ * history alone, so that a reload can still find it. A frame has no address bar, and is only let in by its whole
+ * address: it keeps that.
  */
 
 /** @returns {{token: string, signatureId: string} | null} null when the address holds no link */
@@ -10,7 +11,7 @@ export function takeLink() {
   const signatureId = query.get("signatureId");
   if (token && signatureId) {
     const link = { token, signatureId };
-    history.replaceState(link, "", location.pathname);
+    if (window.parent === window) history.replaceState(link, "", location.pathname);
     return link;
   }
   return null;
@@ -28,4 +29,22 @@ export function showLink(link) {
   history.replaceState(null, "", address(link));
 }
 
-const address = (link) => `${location.pathname}?${new URLSearchParams(link)}`;
+/** The whole address, to be opened elsewhere. */
+export const address = ({ token, signatureId }) =>
+  new URL(`${location.pathname}?${new URLSearchParams({ token, signatureId })}`, location.href).href;
+
+/** Puts `text` where the person can paste it from. False where the browser does not let it. */
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = document.createElement("textarea");
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const copied = document.execCommand("copy");
+    field.remove();
+    return copied;
+  }
+}

@@ -1,20 +1,25 @@
 /**
  * The words of one language. A text is a string with {placeholders}, or, where it counts, one string for each
- * plural category of the language ({"one": …, "other": …}).
+ * plural category of the language ({"one": …, "other": …}). An element keeps the name of its text (`data-text`,
+ * `data-label`), so that all of them can be said anew in another language.
  */
 
 import { within } from "./wait.js";
+import { brought } from "./words.js";
 
 const FALLBACK = "en";
 const FETCH_MS = 8000;
 
 export class Locale {
-  #texts;
-  #plurals;
+  #texts = {};
+  #plurals = null;
 
-  constructor(language, texts) {
-    this.#texts = texts;
-    this.#plurals = new Intl.PluralRules(language);
+  /** Speaks `language` from now on, or English where that has no words. Rejects when neither arrives. */
+  async become(language) {
+    const words = await fetchWords(language).catch(() => fetchWords(FALLBACK));
+    this.#texts = words.texts;
+    this.#plurals = new Intl.PluralRules(words.language);
+    return words.language;
   }
 
   /** The text at `path` ("hint.NO_FACE"), its placeholders filled; `count` chooses the plural. Null: no such text. */
@@ -24,26 +29,32 @@ export class Locale {
     return text?.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole) ?? null;
   }
 
-  /** Fills every element that names its text (`data-text`) or its label (`data-label`). */
+  /** Says the text at `path` in `element`; without a path, nothing. */
+  put(element, path, values = {}) {
+    if (path) {
+      element.dataset.text = path;
+      element.dataset.values = JSON.stringify(values);
+    } else {
+      delete element.dataset.text;
+    }
+    element.textContent = path ? this.text(path, values) : "";
+  }
+
+  /** Says every text and label of the page. */
   fill(root) {
-    for (const element of root.querySelectorAll("[data-text]")) element.textContent = this.text(element.dataset.text);
+    for (const element of root.querySelectorAll("[data-text]")) {
+      const { text, values } = element.dataset;
+      element.textContent = this.text(text, values && JSON.parse(values));
+    }
     for (const element of root.querySelectorAll("[data-label]")) {
       element.setAttribute("aria-label", this.text(element.dataset.label));
     }
   }
 }
 
-/** The words of `language`, else English. Rejects when neither arrives. */
-export async function loadLocale(language) {
-  try {
-    return await fetchLocale(language);
-  } catch {
-    return fetchLocale(FALLBACK);
-  }
-}
-
-async function fetchLocale(language) {
+async function fetchWords(language) {
+  if (language === brought.language) return brought;
   const answer = await within(FETCH_MS, fetch(new URL(`locales/${language}.json`, import.meta.url)));
   if (!answer.ok) throw new Error(`no locale ${language}`);
-  return new Locale(language, await within(FETCH_MS, answer.json()));
+  return { language, texts: await within(FETCH_MS, answer.json()) };
 }

@@ -1,32 +1,42 @@
 /** Starts the page: its words, its screens, the flow, and what the buttons do. */
 
+import { Capture } from "./capture.js";
+import { Elsewhere } from "./elsewhere.js";
 import { Flow } from "./flow.js";
+import { Handoff } from "./handoff.js";
+import { chosen, offerLanguages, speak } from "./language.js";
 import { reopenLink, takeLink } from "./link.js";
-import { loadLocale } from "./locale.js";
+import { Locale } from "./locale.js";
 import { Screens } from "./screens.js";
-import { Stage } from "./stage.js";
 
 const root = document.documentElement;
 const link = takeLink();
-if (link || !reopenLink()) await open();
+if (link || !reopenLink()) open();
 
 async function open() {
-  const locale = await loadLocale(root.lang);
+  const locale = new Locale();
+  await speak(chosen() ?? { tag: root.lang, dir: root.dir }, locale);
   root.dataset.started = "";
-  const flow = new Flow(link, new Screens(document, locale), new Stage(document, locale));
+  const screens = new Screens(document, locale);
+  const newCapture = (...how) => new Capture(document, locale, ...how);
+  const flow = new Flow(link, { screens, handoff: new Handoff(document, locale), newCapture });
+  const elsewhere = new Elsewhere(link, screens, flow);
 
   document.addEventListener("click", ({ target }) => {
     const action = target.closest("[data-do]")?.dataset.do;
-    if (action) flow[action]();
+    if (action) (action in elsewhere ? elsewhere : flow)[action]();
   });
   document.querySelector("#sure").addEventListener("cancel", () => flow.stay());
+  document.addEventListener("visibilitychange", () => (document.hidden ? flow.doze() : flow.wake()));
+  window.addEventListener("online", () => flow.online());
   window.addEventListener("pagehide", () => flow.hide());
-  window.addEventListener("pageshow", ({ persisted }) => persisted && flow.reload());
+  window.addEventListener("pageshow", ({ persisted }) => persisted && elsewhere.reload());
   window.addEventListener("error", ({ error }) => stumble(flow, error));
   window.addEventListener("unhandledrejection", ({ reason }) => stumble(flow, reason));
 
   if (link) flow.begin();
   else flow.notice("LINK_INVALID");
+  offerLanguages(document.querySelector("#language"), locale).catch(() => {}); // the page's own language remains
 }
 
 /** An error of this page ends in a notice; one of a script that an app put into its WebView does not. */

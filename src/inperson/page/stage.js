@@ -5,27 +5,44 @@ import { Lamp } from "./light.js";
 import { Oval } from "./oval.js";
 import { fit, stageIn } from "./view.js";
 
+const READ_MS = 700; // long enough to read a sentence
+const HEAR_MS = 2500; // long enough to hear it
+const LATE_MS = 10_000; // in a step, until more time is offered
+
 export class Stage {
   #element;
+  #locale;
   #oval;
-  #hints;
+  #seen;
+  #heard;
   #gesture;
   #lamp;
+  #camera;
+  #more;
+  #late = 0;
   #action = "";
   #aim = null;
 
   constructor(root, locale) {
     this.#element = root.querySelector("#stage");
     this.video = root.querySelector("#video");
+    this.#locale = locale;
     this.#oval = new Oval(root.querySelector("#oval"));
     this.#gesture = root.querySelector("#gesture");
     this.#lamp = new Lamp(root.documentElement);
+    this.#camera = root.querySelector("#camera");
+    this.#more = root.querySelector("#more");
     const hint = root.querySelector("#hint");
-    this.#hints = new Hints((path) => {
-      hint.textContent = locale.text(path);
-    });
+    const said = root.querySelector("#said");
+    this.#seen = new Hints((path) => this.#show(hint, path), READ_MS);
+    this.#heard = new Hints((path) => locale.put(said, path), HEAR_MS);
     window.addEventListener("resize", () => this.#place(false));
     this.video.addEventListener("resize", () => this.#place(false));
+  }
+
+  /** Says to those who do not see it that the camera is "on" or "off". */
+  cameraIs(state) {
+    this.#locale.put(this.#camera, `camera.${state}`);
   }
 
   /** Shows what to do now (wire.Prompt). */
@@ -36,14 +53,29 @@ export class Stage {
     if (step === 0) this.#oval.progress(0);
     this.#oval.fits(false);
     this.#place(step > 0);
-    this.#hints.say(`prompt.${action}`);
+    this.#say(`prompt.${action}`);
+    this.moreSoon();
   }
 
   /** Shows what the server saw (wire.Feedback). */
   feedback({ hint, progress }) {
-    this.#hints.offer(hint === "ACT" ? `prompt.${this.#action}` : `hint.${hint}`);
+    const path = hint === "ACT" ? `prompt.${this.#action}` : `hint.${hint}`;
+    this.#seen.offer(path);
+    this.#heard.offer(path);
     this.#oval.fits(["HOLD_STILL", "ACT"].includes(hint));
     this.#oval.progress(progress);
+  }
+
+  /** Whether a person can have more time at all. */
+  offersMore(yes) {
+    this.#more.hidden = !yes;
+  }
+
+  /** Offers more time when this step goes on for long. */
+  moreSoon() {
+    clearTimeout(this.#late);
+    this.#more.classList.add("not-yet");
+    this.#late = setTimeout(() => this.#more.classList.remove("not-yet"), LATE_MS);
   }
 
   /** Lights the face (wire.ScreenLight), and calls `tell(number, timeMs)` when the colour is to be seen. */
@@ -56,12 +88,31 @@ export class Stage {
     this.#lamp.off();
   }
 
-  /** Shows that the connection is being sought. */
-  searching() {
+  /** Says the text at `path` while nothing is asked of the person. */
+  interlude(path) {
     this.unlit();
+    clearTimeout(this.#late);
+    this.#more.classList.add("not-yet");
     delete this.#gesture.dataset.action;
     this.#oval.fits(false);
-    this.#hints.say("capture.searching");
+    this.#say(path);
+  }
+
+  /** The capture is over. */
+  rest() {
+    this.unlit();
+    this.#lamp.rest();
+    clearTimeout(this.#late);
+  }
+
+  #say(path) {
+    this.#seen.say(path);
+    this.#heard.say(path);
+  }
+
+  #show(hint, path) {
+    this.#locale.put(hint, path);
+    if (path === "hint.TOO_DARK") this.#lamp.help();
   }
 
   #place(glide) {

@@ -8,9 +8,17 @@ export const PROTOCOL = 1;
 const HEADER_BYTES = 16;
 const STILL = 0x01;
 
-export const hello = (token, signatureId) => ({ type: "hello", token, signatureId, protocol: PROTOCOL });
+export const hello = ({ token, signatureId }, follow) => ({
+  type: "hello",
+  token,
+  signatureId,
+  protocol: PROTOCOL,
+  ...(follow && { follow }),
+});
 export const start = (camera, light) => ({ type: "start", camera, light });
 export const shown = (number, timeMs) => ({ type: "shown", number, timeMs });
+export const more = () => ({ type: "more" });
+export const handoff = () => ({ type: "handoff" });
 export const cancel = (reason) => ({ type: "cancel", reason });
 
 /**

@@ -1,0 +1,54 @@
+/** The choice of a language, by the languages' own names. It lasts as long as the tab. */
+
+const KEPT = "inperson.language";
+
+/** The language chosen before in this tab ({tag, dir}), or null. */
+export function chosen() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT));
+  } catch {
+    return null; // a frame without storage
+  }
+}
+
+/** Says everything in `language` ({tag, dir}) from now on. */
+export async function speak(language, locale, root = document) {
+  const page = root.documentElement;
+  const tag = await locale.become(language.tag);
+  page.lang = tag;
+  page.dir = tag === language.tag ? language.dir : "ltr";
+  root.title = locale.text("title");
+  locale.fill(root);
+}
+
+/** Fills the list of languages, once there is more than one, and does what the person chooses in it. */
+export async function offerLanguages(list, locale) {
+  const answer = await fetch(new URL("languages.json", import.meta.url));
+  const languages = answer.ok ? await answer.json() : [];
+  const name = document.querySelector("#language-name");
+  const show = () => {
+    list.value = document.documentElement.lang;
+    name.textContent = list.selectedOptions[0]?.text ?? "";
+  };
+  for (const { tag, name } of languages) {
+    const option = new Option(name, tag);
+    option.lang = tag;
+    list.append(option);
+  }
+  show();
+  list.parentElement.hidden = languages.length < 2;
+  list.addEventListener("change", async () => {
+    const language = languages.find(({ tag }) => tag === list.value);
+    await speak(language, locale);
+    show();
+    keep(language);
+  });
+}
+
+function keep(language) {
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify(language));
+  } catch {
+    // it lasts as long as this page then
+  }
+}
