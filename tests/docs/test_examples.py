@@ -53,6 +53,18 @@ def test_node_reads_its_modules(example: Example, tmp_path: Path) -> None:
     assert (read.returncode, read.stderr) == (0, "")
 
 
+@pytest.mark.parametrize(
+    ("page", "language", "file"),
+    [
+        ("android.md", "kotlin", "webview-android/LivenessActivity.kt"),
+        ("ios.md", "swift", "webview-ios/LivenessController.swift"),
+    ],
+)
+def test_an_app_s_code_is_that_of_the_examples(page: str, language: str, file: str) -> None:
+    shown = [one.text for one in examples(ROOT / "docs" / "integrate" / page) if one.language == language]
+    assert (ROOT / "examples" / file).read_text("utf-8").endswith(shown[-1])
+
+
 @pytest.mark.parametrize("example", REQUESTS, ids=[example.place for example in REQUESTS])
 def test_a_request_for_a_link_is_answered_with_one(call: Call, example: Example) -> None:
     assert call(GENERATE_URL, json.loads(example.text))["code"] == "SUCCESS"
