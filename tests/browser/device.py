@@ -1,0 +1,90 @@
+"""What people hold in their hands, and what they and the tests see of the page on it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from importlib import resources
+from typing import Any
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+CHROMIUM = shutil.which("chromium")
+
+IN_BROWSER = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: chromium)"),
+    pytest.mark.timeout(240),
+    # One loop for all: a browser lives longer than a test.
+    pytest.mark.asyncio(loop_scope="session"),
+]
+"""The marks of every module that drives a browser."""
+
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+SMALL_PHONE: dict[str, Any] = {**PHONE, "viewport": {"width": 360, "height": 640}}
+SIDEWAYS: dict[str, Any] = {**PHONE, "viewport": {"width": 844, "height": 390}}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+
+WAIT_MS = 60_000
+"""For whatever a person or the server does: an idle machine needs a tenth of it."""
+
+LOCALES = resources.files("inperson") / "page" / "locales"
+LANGUAGES = sorted(path.name.removesuffix(".json") for path in LOCALES.iterdir() if path.name.endswith(".json"))
+
+ON_PURPOSE = "broken on purpose"
+"""What a script says that a test has made fail."""
+
+expect.set_options(timeout=WAIT_MS)
+
+
+def words(path: str, language: str = "en") -> str:
+    """A text of the page, by its path."""
+    found: Any = json.loads((LOCALES / f"{language}.json").read_text("utf-8"))
+    for name in path.split("."):
+        found = found[name]
+    return str(found)
+
+
+def section(page: Page) -> Locator:
+    """What is to be seen of the page, under whatever it asks."""
+    return page.locator("main > section:not([hidden])")
+
+
+async def screen(page: Page, *names: str) -> None:
+    """Wait until one of these screens is shown."""
+    shown = ", ".join(f'main[data-screen="{name}"]' for name in names)
+    await page.locator(shown).wait_for(timeout=WAIT_MS)
+
+
+async def well(page: Page) -> None:
+    """Wait until it went well. Whoever is asked to try once more does: on a busy machine a camera loses pictures."""
+    again = page.locator('main[data-screen="notice"] button[data-do="start"]:visible')
+    for _ in range(3):
+        await page.locator('main[data-screen="success"]').or_(again).first.wait_for(timeout=WAIT_MS)
+        if not await again.is_visible():
+            return
+        await again.click()
+    await screen(page, "success")
+
+
+async def notice(page: Page, code: str) -> None:
+    """Wait until the page says, in its language, what it says of ``code``."""
+    title = words(f"notice.{code}.title", await page.locator("html").get_attribute("lang") or "en")
+    await expect(section(page).get_by_role("heading", level=1)).to_have_text(title)
+
+
+async def press(page: Page, do: str) -> None:
+    """Press the button that does this."""
+    await page.locator(f'[data-do="{do}"]:visible').first.click(timeout=WAIT_MS)
+
+
+async def begin(page: Page, url: str) -> None:
+    """Open a link, and press Start on the first screen."""
+    await page.goto(url)
+    await press(page, "start")

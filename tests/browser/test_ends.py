@@ -1,0 +1,231 @@
+"""Every way in which a check can end before or without a verdict: it is said, and there is a way on."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page, expect
+from sqlalchemy import update
+
+from inperson.capture import attempt as attempts
+from inperson.capture import conversation, wire
+from inperson.records.database import Database
+from inperson.records.tables import sessions
+from tests.browser.conftest import BANK, NewLink, Phone
+from tests.browser.device import IN_BROWSER, ON_PURPOSE, WAIT_MS, begin, notice, press, screen, section, well, words
+from tests.browser.relay import Relay
+from tests.browser.sitting import Sitting
+from tests.capture.page import Link
+from tests.conftest import Service, now_ms
+
+pytestmark = IN_BROWSER
+
+
+async def leave(page: Page) -> None:
+    """Leave the check, and mean it."""
+    await press(page, "ask")
+    await press(page, "cancel")
+
+
+async def left_with(page: Page, code: str) -> None:
+    await page.wait_for_url(f"{BANK}/badly?errorCode={code}&signatureId=**", timeout=WAIT_MS)
+
+
+async def expire(service: Service, link: Link) -> None:
+    """As if its time had passed."""
+    database = await Database.open(service.settings.database_url)
+    async with database.transaction() as connection:
+        mine = sessions.c.signature_id == link.signature_id
+        await connection.execute(update(sessions).where(mine).values(expires_at=now_ms()))
+    await database.close()
+
+
+@pytest.mark.parametrize("end", ["?token=eyJ.eyJ.nothing&signatureId=0123456789abcdef", ""])
+async def test_an_address_that_is_no_link(phone: Phone, service: Service, end: str) -> None:
+    page = await phone()
+    await page.goto(f"{service.url}/idvs/{end}")
+    await notice(page, "LINK_INVALID")
+
+
+async def test_a_link_whose_time_has_passed(phone: Phone, link: NewLink, service: Service) -> None:
+    asked = link()
+    await expire(service, asked)
+    page = await phone()
+    await page.goto(asked.url)
+    await notice(page, "LINK_EXPIRED")
+
+
+async def test_a_link_whose_time_passes_while_the_person_reads(
+    phone: Phone, link: NewLink, service: Service, person: Sitting
+) -> None:
+    asked = link()
+    page = await phone(person)
+    await page.goto(asked.url)
+    await screen(page, "welcome")
+    await expire(service, asked)
+    await press(page, "start")
+    await notice(page, "LINK_EXPIRED")
+    assert not await page.evaluate("canvasCamera.live")
+
+
+async def test_a_person_leaves_and_the_link_is_finished(
+    phone: Phone, link: NewLink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = link()
+    page = await phone()
+    await page.goto(asked.url)
+    await leave(page)
+    await left_with(page, "USER_CANCELLED")
+
+    monkeypatch.setattr(conversation, "FAREWELL_MS", -1)
+    await page.goto(asked.url)
+    await notice(page, "LINK_FINISHED")
+
+
+async def test_who_does_not_want_to_leave_after_all_stays(phone: Phone, link: NewLink, person: Sitting) -> None:
+    page = await phone(person)
+    await begin(page, link().url)
+    await screen(page, "capture")
+    await press(page, "ask")
+    await press(page, "stay")
+    await well(page)
+
+
+async def test_a_link_that_is_opened_twice_belongs_to_the_newer_page(
+    phone: Phone, link: NewLink, person: Sitting
+) -> None:
+    asked = link()
+    first, second = await phone(person), await phone()
+    await first.goto(asked.url)
+    await screen(first, "welcome")
+    await second.goto(asked.url)
+    await notice(first, "OPENED_ELSEWHERE")
+    await press(first, "begin")
+    await notice(second, "OPENED_ELSEWHERE")
+    await press(first, "start")
+    await well(first)
+
+
+async def test_a_try_that_came_to_nothing_gives_one_hint_and_another_try(
+    phone: Phone, link: NewLink, person: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "STEP_SECONDS", -1.0)
+    page = await phone(person)
+    await begin(page, link().url)
+    heading = section(page).get_by_role("heading", level=1)
+    await expect(heading).to_have_text(words("again.title"))
+    hint = next(told.hint for told in person.heard if isinstance(told, wire.Again))
+    await expect(section(page)).to_contain_text(words(f"advice.{hint}"))
+    await expect(section(page)).to_contain_text("2")
+    assert not await page.evaluate("canvasCamera.live")
+
+    monkeypatch.setattr(attempts, "STEP_SECONDS", 30.0)
+    await press(page, "start")
+    await well(page)
+
+
+async def test_when_all_tries_are_used_up(
+    phone: Phone, link: NewLink, person: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "STEP_SECONDS", -1.0)
+    page = await phone(person)
+    await page.goto(link().url)
+    for _ in range(3):
+        await press(page, "start")
+        await screen(page, "notice")
+    await notice(page, "LIVENESS_TRY_COUNT_EXCEED")
+    await press(page, "leave")
+    await left_with(page, "LIVENESS_TRY_COUNT_EXCEED")
+
+
+async def test_a_camera_that_cannot_be_used_may_be_tried_again(phone: Phone, link: NewLink, person: Sitting) -> None:
+    person.refused = "NotAllowedError"
+    page = await phone(person)
+    await begin(page, link().url)
+    await notice(page, "NO_PERMISSION")
+    person.refused = None
+    await press(page, "start")
+    await screen(page, "capture")
+    await press(page, "ask")
+    await press(page, "cancel")
+    await left_with(page, "USER_CANCELLED")
+    assert not await page.evaluate("canvasCamera.live")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [("NotAllowedError", "NO_PERMISSION"), ("NotReadableError", "CAMERA_ISSUE")]
+)
+async def test_who_leaves_for_want_of_a_camera_takes_the_reason_along(
+    phone: Phone, link: NewLink, person: Sitting, error: str, code: str
+) -> None:
+    person.refused = error
+    page = await phone(person)
+    await begin(page, link().url)
+    await screen(page, "notice")
+    await leave(page)
+    await left_with(page, code)
+
+
+async def test_a_camera_that_is_taken_away_in_the_middle(phone: Phone, link: NewLink, person: Sitting) -> None:
+    page = await phone(person)
+    await begin(page, link().url)
+    await person.until(lambda told: isinstance(told, wire.Feedback))
+    await page.evaluate("canvasCamera.unplug()")
+    await notice(page, "CAMERA_ISSUE")
+    await press(page, "start")
+    await well(page)
+
+
+OLD = {
+    "no camera interface": "Object.defineProperty(Navigator.prototype, 'mediaDevices', {value: undefined})",
+    "no way to ask for a camera": "delete MediaDevices.prototype.getUserMedia",
+    "no pictures from a canvas": "delete HTMLCanvasElement.prototype.toBlob",
+}
+
+
+@pytest.mark.parametrize("missing", OLD)
+async def test_an_old_browser_is_told_where_to_go(phone: Phone, link: NewLink, missing: str) -> None:
+    asked = link()
+    page = await phone()
+    await page.add_init_script(OLD[missing])
+    await page.goto(asked.url)
+    await notice(page, "NOT_SUPPORT")
+    assert asked.token in page.url  # so that the whole link can be taken along
+    await leave(page)
+    await left_with(page, "NOT_SUPPORT")
+
+
+async def test_a_browser_that_cannot_run_the_page_at_all(phone: Phone, link: NewLink) -> None:
+    page = await phone()
+    await page.clock.install()
+    await page.route("**/assets/page.*.js*", lambda route: route.abort())
+    await page.goto(link(language="id").url)
+    await page.clock.fast_forward(20_000)
+    await expect(page.locator("#fallback")).to_contain_text(words("notice.NOT_SUPPORT.title", "id"))
+
+
+async def test_without_scripts_the_page_says_that_it_needs_them(phone: Phone, link: NewLink) -> None:
+    page = await phone(java_script_enabled=False)
+    await page.goto(link().url)
+    await expect(page.locator("noscript p")).to_contain_text("JavaScript")
+
+
+async def test_what_passes_may_be_tried_again(phone: Phone, link: NewLink, person: Sitting) -> None:
+    page = await phone(person)
+    await Relay(person, {"prompt": wire.Error(code="SERVER", again=True)}).join(page)
+    await begin(page, link().url)
+    await notice(page, "SERVER")
+    assert not await page.evaluate("canvasCamera.live")
+    await page.unroute_all()
+    await press(page, "begin")
+    await screen(page, "welcome")
+
+
+async def test_an_error_of_the_page_itself_ends_in_a_notice_and_can_be_loaded_anew(phone: Phone, link: NewLink) -> None:
+    page = await phone()
+    await page.goto(link().url)
+    await screen(page, "welcome")
+    await page.evaluate(f"HTMLDialogElement.prototype.showModal = () => {{ throw new Error('{ON_PURPOSE}'); }}")
+    await press(page, "ask")
+    await notice(page, "BROWSER_ISSUE")
+    await press(page, "reload")
+    await screen(page, "welcome")

@@ -1,0 +1,106 @@
+"""A check inside a page of another site, without the SDK (contract §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from playwright.async_api import Browser, Frame, Page
+
+from tests.browser.conftest import NewLink, Phone
+from tests.browser.device import IN_BROWSER, PHONE, WAIT_MS
+from tests.browser.embedding import embedding
+from tests.browser.sitting import Sitting
+from tests.conftest import Service
+
+pytestmark = IN_BROWSER
+
+
+@pytest.fixture(scope="module")
+def bank(service: Service) -> Iterator[str]:
+    with embedding(service.url) as url:
+        yield url
+
+
+async def framed(page: Page, bank: str, url: str) -> Frame:
+    """The page at ``bank`` frames the link."""
+    await page.goto(f"{bank}/raw?{quote(url, safe='')}")
+    frame = await (await page.query_selector_all("#frame"))[0].content_frame()
+    assert frame is not None
+    return frame
+
+
+async def press(frame: Frame, do: str) -> None:
+    await frame.locator(f'[data-do="{do}"]:visible').first.click(timeout=WAIT_MS)
+
+
+async def told(page: Page) -> list[object]:
+    """What the parent was told, once it was told something."""
+    heard: list[object] = await page.evaluate("window.told")
+    return heard
+
+
+async def test_a_person_passes_in_a_frame_and_the_parent_is_told_once(
+    phone: Phone, link: NewLink, service: Service, bank: str, person: Sitting
+) -> None:
+    asked = link(iframeEnabled=True, returnUrl=f"{bank}/well")
+    page = await phone(person)
+    frame = await framed(page, bank, asked.url)
+    await press(frame, "start")
+    expected = {"type": "complete", "code": "SUCCESS", "signatureId": asked.signature_id}
+    assert await told(page) == [{"origin": service.url, "data": expected}]
+    assert page.url.startswith(f"{bank}/raw?")
+    assert not await frame.evaluate("canvasCamera.live")
+
+
+async def test_who_leaves_in_a_frame_is_told_of_and_nothing_jumps(phone: Phone, link: NewLink, bank: str) -> None:
+    asked = link(iframeEnabled=True, returnUrl=f"{bank}/well", failReturnUrl=f"{bank}/badly")
+    page = await phone()
+    frame = await framed(page, bank, asked.url)
+    await press(frame, "ask")
+    await press(frame, "cancel")
+    [said] = await told(page)
+    assert isinstance(said, dict)
+    assert said["data"] == {"type": "complete", "code": "USER_CANCELLED", "signatureId": asked.signature_id}
+    assert frame.url == asked.url
+
+
+async def test_a_frame_that_is_loaded_anew_goes_on(phone: Phone, link: NewLink, bank: str, person: Sitting) -> None:
+    asked = link(iframeEnabled=True, returnUrl=f"{bank}/well")
+    page = await phone(person)
+    frame = await framed(page, bank, asked.url)
+    await press(frame, "start")
+    await frame.locator('main[data-screen="capture"]').wait_for(timeout=WAIT_MS)
+    async with page.expect_event("framenavigated"):
+        await frame.evaluate("location.reload()")
+    await press(frame, "start")
+    await frame.locator('main[data-screen="capture"]').wait_for(timeout=WAIT_MS)
+
+
+async def test_who_goes_away_and_comes_back_finds_the_frame_as_it_was(phone: Phone, link: NewLink, bank: str) -> None:
+    asked = link(iframeEnabled=True, returnUrl=f"{bank}/well")
+    page = await phone()
+    frame = await framed(page, bank, asked.url)
+    await frame.locator('main[data-screen="welcome"]').wait_for(timeout=WAIT_MS)
+    await page.goto(f"{bank}/elsewhere")
+    await page.go_back()
+    await page.frame_locator("#frame").locator('main[data-screen="welcome"]').wait_for(timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"iframeEnabled": False}, {"iframeEnabled": True, "returnUrl": "https://other.example/"}],
+    ids=["frames not asked for", "another site's"],
+)
+async def test_a_page_that_may_not_is_refused(
+    chromium: Browser, link: NewLink, bank: str, asked: dict[str, object]
+) -> None:
+    context = await chromium.new_context(**PHONE)
+    page = await context.new_page()
+    async with page.expect_console_message(
+        lambda said: said.type == "error" and "frame-ancestors" in said.text, timeout=WAIT_MS
+    ):
+        frame = await framed(page, bank, link(**{"returnUrl": f"{bank}/well", **asked}).url)
+    assert await frame.locator("main").count() == 0
+    await context.close()

@@ -1,0 +1,65 @@
+"""A check that goes on with another device: the first shows the way, follows along, and arrives too."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from playwright.async_api import Locator, expect
+
+from tests.browser.conftest import BANK, NewLink, Phone
+from tests.browser.device import DESKTOP, IN_BROWSER, WAIT_MS, begin, notice, press, screen, section, well, words
+from tests.browser.sitting import Sitting
+from tests.conftest import GET_RESULT, Call
+
+pytestmark = IN_BROWSER
+
+SHARP = {**DESKTOP, "device_scale_factor": 2, "is_mobile": False, "has_touch": False}
+
+
+async def scanned(code: Locator) -> str:
+    """What the camera of another device reads on the screen."""
+    picture = cv2.imdecode(np.frombuffer(await code.screenshot(), np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert picture is not None
+    return cv2.QRCodeDetectorAruco().detectAndDecode(picture)[0]
+
+
+async def test_without_a_camera_the_check_goes_on_with_the_phone_and_both_return_to_the_bank(
+    phone: Phone, link: NewLink, call: Call, person: Sitting
+) -> None:
+    asked = link()
+    blind = Sitting("person")
+    blind.refused = "NotFoundError"
+    desktop = await phone(blind, **SHARP)
+    await begin(desktop, asked.url)
+    await notice(desktop, "CAMERA_NONE")
+    await press(desktop, "handoff")
+    await screen(desktop, "handoff")
+    status = section(desktop).locator("#handoff-status")
+    await expect(status).to_have_text(words("handoff.WAITING"))
+    url = await scanned(section(desktop).locator("#handoff-qr"))
+    assert url == asked.url
+
+    mobile = await phone(person)
+    await mobile.goto(url)
+    await expect(status).to_have_text(words("handoff.STARTED"))
+    await expect(section(desktop).locator("#handoff-qr")).to_be_hidden()
+    await press(mobile, "start")
+    await well(mobile)
+    await screen(desktop, "success")
+    for page in (mobile, desktop):
+        await page.wait_for_url(f"{BANK}/well**", timeout=WAIT_MS)
+    detail = call(GET_RESULT, {"signatureId": asked.signature_id})["data"]["faceDetail"]
+    assert detail["faceResult"] == "PASS"
+
+
+async def test_the_first_device_may_go_on_by_itself_after_all(phone: Phone, link: NewLink, person: Sitting) -> None:
+    asked = link()
+    desktop = await phone(person, **SHARP)
+    await desktop.goto(asked.url)
+    await screen(desktop, "welcome")
+    await press(desktop, "handoff")
+    await expect(section(desktop).locator("#handoff-qr")).to_be_visible()
+    await press(desktop, "begin")
+    await screen(desktop, "welcome")
+    await press(desktop, "start")
+    await well(desktop)

@@ -1,0 +1,45 @@
+"""Where something on the way lets no socket through, the check goes over posts."""
+
+from __future__ import annotations
+
+import json
+
+from playwright.async_api import Page, Response
+
+from inperson.capture import wire
+from tests.browser.conftest import BANK, NewLink, Phone
+from tests.browser.device import IN_BROWSER, WAIT_MS, begin, well
+from tests.browser.sitting import Sitting
+
+pytestmark = IN_BROWSER
+
+# As through a proxy that knows no WebSockets: the handshake is answered, but not with one.
+NO_SOCKETS = """
+const { WebSocket } = window;
+window.WebSocket = class extends WebSocket {
+  constructor(address) {
+    super(String(address).replace("/session", "/nothing"));
+  }
+};
+"""
+
+
+def listen(page: Page, camera: Sitting) -> None:
+    """Let the person before the camera see what the page is told by posts."""
+
+    async def hear(response: Response) -> None:
+        if response.url.endswith("/idvs/posts") and response.ok:
+            for message in (await response.json())["messages"]:
+                camera.hear(json.dumps(message))
+
+    page.on("response", hear)
+
+
+async def test_without_sockets_a_person_passes(phone: Phone, link: NewLink, person: Sitting) -> None:
+    page = await phone(person)
+    await page.add_init_script(NO_SOCKETS)
+    listen(page, person)
+    await begin(page, link().url)
+    await well(page)
+    await page.wait_for_url(f"{BANK}/well**", timeout=WAIT_MS)
+    assert sum(isinstance(told, wire.Prompt) and told.step == 0 for told in person.heard) == 1

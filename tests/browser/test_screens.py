@@ -1,0 +1,31 @@
+"""On every screen: nobody is shut out, everything fits on a small phone, and there is a way on."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import NewLink, NewNetwork, Phone
+from tests.browser.device import IN_BROWSER, SMALL_PHONE
+from tests.browser.inspection import barriers, misfits, settle, turn
+from tests.browser.sitting import Sitting
+from tests.browser.ways import WAYS, Visit
+
+pytestmark = IN_BROWSER
+
+PASSING = {"waiting"}
+"""Screens that the server takes away."""
+
+
+@pytest.mark.parametrize("name", WAYS)
+async def test_a_screen(name: str, phone: Phone, link: NewLink, new_network: NewNetwork, person: Sitting) -> None:
+    way, line = WAYS[name], await new_network()
+    page = await phone(person if way.camera else None, line, **SMALL_PHONE, user_agent=way.agent)
+    await way.walk(Visit(page, person, line, link(livenessType=way.kind).url))
+    await settle(page)
+    faults = await misfits(page) + await barriers(page)
+    await turn(page, "dark")
+    await settle(page)
+    faults += [f"dark: {barrier}" for barrier in await barriers(page, "color-contrast")]
+    if name not in PASSING and not await page.locator("button:visible").count():
+        faults.append("there is no way on")
+    assert faults == []
