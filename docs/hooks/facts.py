@@ -41,8 +41,8 @@ def settings() -> str:
 
 def tongues() -> str:
     """The page's languages in words."""
-    found = (Locale.parse(tag, sep="-") for tag in languages().values())
-    return ", ".join(sorted(f"{locale.english_name} (`{locale}`)" for locale in found))
+    names = ((Locale.parse(tag, sep="-").english_name, tag) for tag in languages().values())
+    return ", ".join(sorted(f"{name} (`{tag}`)" for name, tag in names))
 
 
 def _docstrings(kind: type) -> Iterator[tuple[str, str]]:

@@ -36,7 +36,7 @@ NewUrl = Callable[[str, str], str]
 Shot = tuple[str, Image.Image]
 
 RIGHT_TO_LEFT = next((language for language in ("ar", "ur") if language in LANGUAGES), None)
-ELSEWHERE = ("welcome", "near", "again", "NO_PERMISSION", "sure")
+ELSEWHERE = ("welcome", "near", "again", "handoff", "NO_PERMISSION", "sure")
 """The screens that are looked at in other shapes and directions too."""
 
 
@@ -116,9 +116,8 @@ def main(wanted: Sequence[str]) -> None:
             token = fetch_token(settings.public_url, customer)
 
             def new_url(kind: str, language: str) -> str:
-                body = link_body(
-                    livenessType=kind, language=language, callbackUrl=..., returnUrl="https://bank.example/"
-                )
+                bank = dict.fromkeys(("returnUrl", "failReturnUrl"), "https://bank.example/")
+                body = link_body(livenessType=kind, language=language, callbackUrl=..., **bank)
                 answer = httpx.post(settings.public_url + GENERATE_URL, json=body, headers={"X-ACCESS-TOKEN": token})
                 return str(answer.json()["data"]["url"])
 

@@ -31,7 +31,8 @@ window.told = new Promise((resolve) => {
 """
 _RAW_PAGE = """<!doctype html><html lang="en"><title>Bank</title><meta name="viewport" content="width=device-width">
 <link rel="stylesheet" href="/page.css"><script src="/raw.js"></script>
-<iframe id="frame" title="Check" src="{link}" allow="autoplay; camera"></iframe></html>"""
+<iframe id="frame" title="Check" src="{link}" allow="{allow}"></iframe></html>"""
+_ALLOW = {"/raw": "autoplay; camera", "/blind": "autoplay"}
 _SDK_PAGE = """<!doctype html><html lang="en"><title>Bank</title><meta name="viewport" content="width=device-width">
 <link rel="stylesheet" href="/page.css"><script src="{service}/sdk/inperson.js"></script>
 <main><h1>Open an account</h1><p>One step is left: show that it is you.</p><button id="begin">Begin</button>
@@ -42,6 +43,7 @@ _SDK_PAGE = """<!doctype html><html lang="en"><title>Bank</title><meta name="vie
 def embedding(service: str) -> Iterator[str]:
     """Serve while the block runs: ``/raw?…`` is a listener and an iframe of what is quoted there, ``/sdk`` has the SDK.
 
+    ``/blind?…`` is the same without the camera.
     By another name of this machine than the service has, so that it is another site, not only another origin.
     """
     texts = {
@@ -54,8 +56,8 @@ def embedding(service: str) -> Iterator[str]:
         def do_GET(self) -> None:
             path, _, link = self.path.partition("?")
             kind, text = texts.get(path, ("text/html", "<!doctype html><title>Bank</title>"))
-            if path == "/raw":
-                text = _RAW_PAGE.format(link=html.escape(unquote(link)))
+            if path in _ALLOW:
+                text = _RAW_PAGE.format(link=html.escape(unquote(link)), allow=_ALLOW[path])
             self.send_response(200)
             self.send_header("Content-Type", f"{kind}; charset=utf-8")
             self.send_header("Content-Security-Policy", POLICY.format(service=service))

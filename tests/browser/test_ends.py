@@ -102,7 +102,7 @@ async def test_a_link_that_is_opened_twice_belongs_to_the_newer_page(
     await press(first, "begin")
     await notice(second, "OPENED_ELSEWHERE")
     await press(first, "start")
-    await well(first)
+    await screen(first, "capture")
 
 
 async def test_a_try_that_came_to_nothing_gives_one_hint_and_another_try(
@@ -120,7 +120,7 @@ async def test_a_try_that_came_to_nothing_gives_one_hint_and_another_try(
 
     monkeypatch.setattr(attempts, "STEP_SECONDS", 30.0)
     await press(page, "start")
-    await well(page)
+    await screen(page, "capture")
 
 
 async def test_when_all_tries_are_used_up(
@@ -172,7 +172,7 @@ async def test_a_camera_that_is_taken_away_in_the_middle(phone: Phone, link: New
     await page.evaluate("canvasCamera.unplug()")
     await notice(page, "CAMERA_ISSUE")
     await press(page, "start")
-    await well(page)
+    await screen(page, "capture")
 
 
 OLD = {
@@ -224,7 +224,9 @@ async def test_an_error_of_the_page_itself_ends_in_a_notice_and_can_be_loaded_an
     page = await phone()
     await page.goto(link().url)
     await screen(page, "welcome")
-    await page.evaluate(f"HTMLDialogElement.prototype.showModal = () => {{ throw new Error('{ON_PURPOSE}'); }}")
+    await page.evaluate(
+        f"() => {{ HTMLDialogElement.prototype.showModal = () => {{ throw new Error('{ON_PURPOSE}'); }}; }}"
+    )
     await press(page, "ask")
     await notice(page, "BROWSER_ISSUE")
     await press(page, "reload")

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from playwright.async_api import Browser, Frame, Page
+from playwright.async_api import Browser, Frame, Page, expect
 
 from tests.browser.conftest import NewLink, Phone
-from tests.browser.device import IN_BROWSER, PHONE, WAIT_MS
+from tests.browser.device import IN_BROWSER, PHONE, WAIT_MS, screen, words
 from tests.browser.embedding import embedding
 from tests.browser.sitting import Sitting
 from tests.conftest import Service
@@ -23,9 +23,9 @@ def bank(service: Service) -> Iterator[str]:
         yield url
 
 
-async def framed(page: Page, bank: str, url: str) -> Frame:
+async def framed(page: Page, bank: str, url: str, path: str = "raw") -> Frame:
     """The page at ``bank`` frames the link."""
-    await page.goto(f"{bank}/raw?{quote(url, safe='')}")
+    await page.goto(f"{bank}/{path}?{quote(url, safe='')}")
     frame = await (await page.query_selector_all("#frame"))[0].content_frame()
     assert frame is not None
     return frame
@@ -76,6 +76,19 @@ async def test_a_frame_that_is_loaded_anew_goes_on(phone: Phone, link: NewLink, 
         await frame.evaluate("location.reload()")
     await press(frame, "start")
     await frame.locator('main[data-screen="capture"]').wait_for(timeout=WAIT_MS)
+
+
+async def test_a_frame_that_may_not_use_the_camera_opens_a_tab_and_follows_along(
+    phone: Phone, link: NewLink, bank: str
+) -> None:
+    page = await phone()
+    frame = await framed(page, bank, link(iframeEnabled=True, returnUrl=f"{bank}/well").url, "blind")
+    title = frame.locator("main > section:not([hidden]) h1")
+    await expect(title).to_have_text(words("notice.FRAME.title"))
+    async with page.context.expect_page() as opened:
+        await press(frame, "tab")
+    await screen(await opened.value, "welcome")
+    await expect(frame.locator("#handoff-status")).to_have_text(words("handoff.STARTED"))
 
 
 async def test_who_goes_away_and_comes_back_finds_the_frame_as_it_was(phone: Phone, link: NewLink, bank: str) -> None:

@@ -62,4 +62,4 @@ async def test_the_first_device_may_go_on_by_itself_after_all(phone: Phone, link
     await press(desktop, "begin")
     await screen(desktop, "welcome")
     await press(desktop, "start")
-    await well(desktop)
+    await screen(desktop, "capture")

@@ -42,4 +42,5 @@ async def test_without_sockets_a_person_passes(phone: Phone, link: NewLink, pers
     await begin(page, link().url)
     await well(page)
     await page.wait_for_url(f"{BANK}/well**", timeout=WAIT_MS)
-    assert sum(isinstance(told, wire.Prompt) and told.step == 0 for told in person.heard) == 1
+    again = sum(isinstance(told, wire.Again) for told in person.heard)
+    assert sum(isinstance(told, wire.Prompt) and told.step == 0 for told in person.heard) == 1 + again

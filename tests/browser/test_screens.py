@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import NewLink, NewNetwork, Phone
-from tests.browser.device import IN_BROWSER, SMALL_PHONE
+from tests.browser.device import IN_BROWSER, SIDEWAYS, SMALL_PHONE
 from tests.browser.inspection import barriers, misfits, settle, turn
 from tests.browser.sitting import Sitting
 from tests.browser.ways import WAYS, Visit
@@ -23,9 +23,13 @@ async def test_a_screen(name: str, phone: Phone, link: NewLink, new_network: New
     await way.walk(Visit(page, person, line, link(livenessType=way.kind).url))
     await settle(page)
     faults = await misfits(page) + await barriers(page)
+    await page.set_viewport_size(SIDEWAYS["viewport"])
+    faults += [f"sideways: {misfit}" for misfit in await misfits(page)]
     await turn(page, "dark")
     await settle(page)
     faults += [f"dark: {barrier}" for barrier in await barriers(page, "color-contrast")]
+    if name != "sure" and not await page.evaluate("document.activeElement.matches('section:not([hidden]) h1')"):
+        faults.append("whoever hears the page is not at its heading")
     if name not in PASSING and not await page.locator("button:visible").count():
         faults.append("there is no way on")
     assert faults == []

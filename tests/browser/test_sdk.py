@@ -74,7 +74,7 @@ async def left_behind(page: Page) -> dict[str, object]:
 NOTHING = {"frames": 0, "hosts": 0, "locked": "", "focus": "begin"}
 
 
-@pytest.mark.parametrize(("mode", "device"), [("modal", PHONE), ("modal", DESKTOP), ("inline", PHONE)])
+@pytest.mark.parametrize(("mode", "device"), [("modal", DESKTOP), ("inline", PHONE)])
 async def test_a_person_passes_and_the_promise_gives_the_message(
     phone: Phone, bank: str, asked: Link, person: Sitting, mode: str, device: dict[str, Any]
 ) -> None:

@@ -11,7 +11,7 @@ from playwright.async_api import Page, expect
 
 from inperson.capture import wire
 from inperson.engine.flows import MOVES
-from tests.browser.device import ON_PURPOSE, WAIT_MS, begin, notice, press, screen
+from tests.browser.device import ON_PURPOSE, WAIT_MS, begin, hasten, notice, press, screen
 from tests.browser.network import Network
 from tests.browser.relay import Relay
 from tests.browser.sitting import Sitting
@@ -150,7 +150,7 @@ def _lit(colour: str) -> Walk:
         await begin(visit.page, visit.url)
         await press(visit.page, "withLight")
         await visit.camera.until(lambda told: told == light)
-        await visit.page.locator("html[data-lit]").wait_for(timeout=WAIT_MS)
+        await visit.page.locator("html[data-lit]").wait_for(state="attached", timeout=WAIT_MS)
 
     return walk
 
@@ -215,8 +215,7 @@ async def _lost(visit: Visit) -> None:
     visit.line.cut()
     await visit.page.clock.install()
     await press(visit.page, "start")
-    await visit.page.clock.fast_forward(60_000)
-    await notice(visit.page, "LOST")
+    await hasten(visit.page, "LOST")
     await visit.page.clock.resume()
 
 
