@@ -104,6 +104,7 @@ def test_what_is_no_table_is_refused(text: str) -> None:
         (b"<svgx/>", "neither"),
         (b'<!DOCTYPE svg [<!ENTITY a "b">]><svg/>', "neither"),
         (PNG + bytes(LOGO_BYTES), "at most"),
+        (b"<!-- - -->" * 4000, "neither"),
     ],
 )
 def test_a_logo_is_a_small_png_or_svg(tmp_path: Path, content: bytes, why: str) -> None:

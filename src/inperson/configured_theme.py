@@ -29,7 +29,10 @@ LONGEST_CONSENT = 2_000
 _colour = re.compile(r"#[0-9a-f]{6}")
 _family = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,63}")
 _tag = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_svg = re.compile(rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!DOCTYPE[^>\[]*>\s*)?(<!--.*?-->\s*)*<svg[\s>]", re.DOTALL)
+_comments = rb"(?:(?><!--.*?-->)\s*)*+"  # atomic: otherwise many of them are tried in every grouping
+_svg = re.compile(
+    rb"\s*(<\?xml[^>]*>\s*)?" + _comments + rb"(<!DOCTYPE[^>\[]*>\s*)?" + _comments + rb"<svg[\s>]", re.DOTALL
+)
 
 
 def read_theme(text: str) -> Theme:

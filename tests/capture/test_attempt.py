@@ -219,6 +219,16 @@ def test_a_person_may_ask_for_more_time_a_number_of_times_in_each_step() -> None
     assert attempt.more_time(film.now)
 
 
+def test_more_time_ends_when_too_much_was_seen_to_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inperson.capture.attempt.MOST_SEEN", 20)
+    film = Film()
+    for _ in range(19):
+        film.shows(None)
+    assert film.attempt.more_time(film.now)
+    film.shows(None)
+    assert not film.attempt.more_time(film.now)
+
+
 def test_the_take_has_both_ends_the_whole_path_and_the_stills() -> None:
     film = Film()
     film.shows(None)

@@ -74,6 +74,10 @@ def test_a_code_is_read_whatever_its_length(length: int) -> None:
     assert read(qr_code(text)) == text
 
 
+def test_a_code_that_is_asked_for_again_is_not_drawn_again() -> None:
+    assert qr_code("https://check.example.com/idvs/") is qr_code("https://check.example.com/idvs/")
+
+
 @BOTH_WAYS
 @pytest.mark.parametrize("way", ["socket", "posts"])
 async def test_the_check_goes_on_with_another_device_and_the_first_hears_how_it_ended(

@@ -13,6 +13,7 @@ from inperson.capture import post_line, posts
 from inperson.capture.inbox import MOST_TEXT
 from inperson.capture.wire import Cancel, Done, Feedback, FrameMessage, Judging, Prompt, Start, encode
 from inperson.engine.frames import MAX_BYTES
+from inperson.errors import LineError
 from inperson.records import results
 from inperson.records.database import Database
 from inperson.settings import Settings
@@ -157,6 +158,18 @@ async def test_frames_that_come_faster_than_they_are_answered_end_it(raw: Postin
     answers = await asyncio.gather(*(say(raw, name, place, message) for place, message in enumerate(said)))
     assert 410 in {answer.status_code for answer in answers}
     assert (await say(raw, name, len(said))).status_code == 410
+
+
+async def test_what_nobody_reads_any_more_fills_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(post_line, "LISTEN_SECONDS", 0.0)
+    line = post_line.PostLine("hello")
+    for number in range(post_line.MOST_UNHEARD - 1):
+        await line.post(number, b"frame")
+    with pytest.raises(LineError):
+        await line.post(post_line.MOST_UNHEARD - 1, b"frame")
+    assert [await line.receive() for _ in range(post_line.MOST_UNHEARD)] == ["hello", *[b"frame"] * 7]
+    with pytest.raises(LineError):
+        await line.receive()
 
 
 @pytest.mark.parametrize("message", [b"x" * (MAX_BYTES + 17), " " * (MOST_TEXT + 1)], ids=["frame", "text"])

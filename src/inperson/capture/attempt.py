@@ -25,6 +25,8 @@ LONGEST_STEP_SECONDS = 90.0
 """How long a step may take on the slowest line."""
 MORE_TIME = 10
 """How often a person may ask for more time in one step (WCAG 2.2.1)."""
+MOST_SEEN = 8_000
+"""Frames after which nobody gets more time: what was measured in each is kept. Ten wishes in a step need 6,000."""
 MOST_LIT = 32
 """Of the frames that are kept, how many may be of the time in which the screen gave light."""
 
@@ -61,7 +63,7 @@ class Attempt:
 
     def more_time(self, now: float) -> bool:
         """The person asks for more time: counts the current step's anew, unless that was done too often."""
-        granted = self._more_time > 0
+        granted = self._more_time > 0 and len(self._path) < MOST_SEEN
         if granted:
             self._more_time, self._step_since, self._spent = self._more_time - 1, now, 0.0
         return granted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import lru_cache
 
 import segno
 
@@ -18,6 +19,7 @@ async def handed_off(public_url: str, token: str, signature_id: str) -> HandedOf
     return HandedOff(url=url, qr=await asyncio.to_thread(qr_code, url))
 
 
+@lru_cache(maxsize=32)  # a tenth of a second of a core: who asks again and again for one link costs it once
 def qr_code(text: str) -> str:
     """An SVG as a data: address. Always dark on white: many a camera does not read the reverse."""
     # The least redundancy makes the largest modules: a screen is neither torn nor dirty.

@@ -25,6 +25,8 @@ MOST_ASKING = 2
 """Posts that wait for something to say; one more lets the oldest go, so that a page has posts free to speak with."""
 MOST_EARLY = 6
 """How far a post may be ahead of its turn."""
+MOST_UNHEARD = 8
+"""Messages that wait to be read: more only come when nobody reads the line any more."""
 MOST_UNREAD = 32
 """Messages that wait for the page to ask; sending waits then."""
 
@@ -79,7 +81,7 @@ class PostLine:
         if not self._closed:
             await self._wait_turn(number)
             if message is not None:
-                self._said.append(message)
+                self._hear(message)
             self._heard.set()
         return await self.news()
 
@@ -154,6 +156,12 @@ class PostLine:
         except (LineError, TimeoutError):
             self.lose()
             raise LineError from None
+
+    def _hear(self, message: str | bytes) -> None:
+        if len(self._said) >= MOST_UNHEARD:
+            self.lose()
+            raise LineError
+        self._said.append(message)
 
     def _last_word(self) -> News:
         return replace(self._last, over=True)
