@@ -6,8 +6,21 @@ import cv2
 import numpy as np
 from playwright.async_api import Locator, expect
 
-from tests.browser.conftest import BANK, NewLink, Phone
-from tests.browser.device import DESKTOP, IN_BROWSER, WAIT_MS, begin, notice, press, screen, section, well, words
+from inperson.capture import wire
+from tests.browser.conftest import BANK, NewLink, NewNetwork, Phone
+from tests.browser.device import (
+    DESKTOP,
+    IN_BROWSER,
+    WAIT_MS,
+    begin,
+    hasten,
+    notice,
+    press,
+    screen,
+    section,
+    well,
+    words,
+)
 from tests.browser.sitting import Sitting
 from tests.conftest import GET_RESULT, Call
 
@@ -63,3 +76,46 @@ async def test_the_first_device_may_go_on_by_itself_after_all(phone: Phone, link
     await screen(desktop, "welcome")
     await press(desktop, "start")
     await screen(desktop, "capture")
+
+
+async def test_a_link_that_the_browser_does_not_copy_stays_in_sight(
+    phone: Phone, link: NewLink, person: Sitting
+) -> None:
+    desktop = await phone(person, **SHARP)
+    await desktop.add_init_script(
+        "Object.defineProperty(navigator, 'clipboard', { value: undefined }); document.execCommand = () => false;"
+    )
+    await desktop.goto(link().url)
+    await screen(desktop, "welcome")
+    await press(desktop, "handoff")
+    status = section(desktop).locator("#handoff-status")
+    await expect(status).to_have_text(words("handoff.WAITING"))
+    offers = sum(isinstance(said, wire.Handoff) for said in person.said)
+    await press(desktop, "copy")
+    await press(desktop, "copy")
+    await screen(desktop, "handoff")
+    await expect(status).to_have_text(words("handoff.WAITING"))
+    assert sum(isinstance(said, wire.Handoff) for said in person.said) == offers
+
+
+async def test_who_followed_before_the_network_went_follows_after_it_and_takes_nothing(
+    phone: Phone, link: NewLink, new_network: NewNetwork, person: Sitting
+) -> None:
+    line = await new_network()
+    asked = link()
+    desktop = await phone(Sitting("person"), line, **SHARP)
+    await desktop.goto(asked.url)
+    await screen(desktop, "welcome")
+    await press(desktop, "handoff")
+    await expect(section(desktop).locator("#handoff-qr")).to_be_visible()
+    mobile = await phone(person)
+    await begin(mobile, asked.url)
+    await screen(mobile, "capture")
+    await desktop.clock.install()
+    line.cut()
+    await hasten(desktop, "LOST")
+    line.mend()
+    await press(desktop, "begin")
+    await screen(desktop, "handoff")
+    await expect(section(desktop).locator("#handoff-status")).to_have_text(words("handoff.STARTED"))
+    await well(mobile)

@@ -26,8 +26,8 @@ export class CameraError extends Error {
   }
 }
 
-/** Asks for the camera and waits for its first picture. Rejects with `CameraError`. */
-export async function openCamera(video) {
+/** Asks for the camera, tells `onStream` of it, and waits for its first picture. Rejects with `CameraError`. */
+export async function openCamera(video, onStream) {
   const asked = navigator.mediaDevices.getUserMedia(WISH);
   let stream;
   try {
@@ -37,6 +37,7 @@ export async function openCamera(video) {
     throw new CameraError(REASONS[error.name] ?? "CAMERA_ISSUE");
   }
   const camera = new Camera(video, stream);
+  onStream(camera);
   try {
     await within(PICTURE_MS, camera.play());
   } catch (error) {

@@ -14,6 +14,7 @@ export class Capture {
   #pace = new Pace();
   #wake = new Wake();
   #camera = null;
+  #opening = null; // a camera that is on and shows nothing yet
   #frames = null;
   #onPrompt;
   #onTrouble;
@@ -46,7 +47,10 @@ export class Capture {
     const turn = this.#turn;
     let camera;
     try {
-      camera = await openCamera(this.#stage.video);
+      camera = await openCamera(this.#stage.video, (opening) => {
+        if (turn === this.#turn) this.#opening = opening;
+        else opening.stop();
+      });
     } catch (error) {
       if (!(error instanceof CameraError)) throw error;
       if (turn === this.#turn) this.#onTrouble(error.code);
@@ -57,6 +61,7 @@ export class Capture {
       return false;
     }
     this.#camera = camera;
+    this.#opening = null;
     camera.onEnd(() => camera === this.#camera && this.#onTrouble("CAMERA_ISSUE"));
     this.#stage.cameraIs("on");
     this.#wake.hold();
@@ -151,5 +156,7 @@ export class Capture {
     if (this.#camera) this.#stage.cameraIs("off");
     this.#camera?.stop();
     this.#camera = null;
+    this.#opening?.stop();
+    this.#opening = null;
   }
 }

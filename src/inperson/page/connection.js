@@ -13,7 +13,10 @@ const GREETING_MS = 8000;
 const ANSWER_MS = 12_000;
 const CLOSED_DOORS = 2; // sockets that may fail to open before posts are tried
 
-/** No connection; `code` is a wire.ErrorCode or LOST, `again` says whether trying later may help. */
+/** The code of a try whose place a later one took: nobody needs to be told. */
+export const SUPERSEDED = "SUPERSEDED";
+
+/** No connection; `code` is a wire.ErrorCode, LOST or SUPERSEDED, `again` says whether trying later may help. */
 export class ConnectionError extends Error {
   constructor(code, again) {
     super(code);
@@ -24,7 +27,7 @@ export class ConnectionError extends Error {
 
 export class Connection {
   #link;
-  #greeting = null;
+  #greeted = false;
   #closedDoors = 0;
   #onMessage;
   #onLost;
@@ -40,7 +43,7 @@ export class Connection {
   }
 
   get open() {
-    return this.#socket?.readyState === WebSocket.OPEN;
+    return this.#greeted && this.#socket?.readyState === WebSocket.OPEN;
   }
 
   /**
@@ -53,17 +56,17 @@ export class Connection {
     let failure;
     for (const ms of TRIES_MS) {
       await pause(ms * (0.75 + Math.random() / 2));
-      if (call !== this.#call) break;
+      if (call !== this.#call) throw new ConnectionError(SUPERSEDED, false);
       try {
         return await within(GREETING_MS, this.#greet(follow));
       } catch (error) {
-        if (call !== this.#call) break;
+        if (call !== this.#call) throw new ConnectionError(SUPERSEDED, false);
         this.close();
         failure = error instanceof TooLong ? new ConnectionError("LOST", true) : error;
         if (!failure.again || !PASSING.includes(failure.code)) break;
       }
     }
-    throw failure ?? new ConnectionError("LOST", true);
+    throw failure;
   }
 
   /** Sends a message that the server answers. */
@@ -83,41 +86,35 @@ export class Connection {
 
   close() {
     clearTimeout(this.#watch);
+    this.#greeted = false;
     this.#socket?.close();
     this.#socket = null;
   }
 
   async #greet(follow) {
     this.close();
-    const greeting = {};
-    this.#greeting = greeting;
     const posting = this.#closedDoors >= CLOSED_DOORS && this.#closedDoors % 2 === 0;
     this.#closedDoors += 1;
     const socket = posting ? new Posts(new URL("posts", location.href)) : bySocket();
-    if (greeting !== this.#greeting) {
-      socket.close();
-      throw new ConnectionError("LOST", true);
-    }
     this.#socket = socket;
     return new Promise((resolve, reject) => {
-      let greeted = false;
       socket.onopen = () => socket.send(JSON.stringify(hello(this.#link, follow)));
       socket.onmessage = ({ data }) => {
         if (socket !== this.#socket) return;
         this.#closedDoors = posting ? CLOSED_DOORS : 0;
         const message = typeof data === "string" ? JSON.parse(data) : data;
-        if (greeted) {
+        if (this.#greeted) {
           this.#receive(message);
         } else if (message.type === "error") {
           reject(new ConnectionError(message.code, message.again));
         } else {
-          greeted = true;
+          this.#greeted = true;
           resolve(message);
         }
       };
       socket.onclose = () => {
         if (socket !== this.#socket) return;
-        if (greeted) this.#lose();
+        if (this.#greeted) this.#lose();
         else reject(new ConnectionError("LOST", true));
       };
     });
@@ -155,5 +152,9 @@ export class Connection {
 function bySocket() {
   const address = new URL("session", location.href);
   address.protocol = location.protocol.replace("http", "ws");
-  return new WebSocket(address);
+  try {
+    return new WebSocket(address);
+  } catch {
+    throw new ConnectionError("LOST", true); // sockets are off here, or refused by a policy: posts may get through
+  }
 }

@@ -9,8 +9,7 @@
  * finds that its `turn` has passed, and ends.
  */
 
-import { Connection } from "./connection.js";
-import { Handoff } from "./handoff.js";
+import { Connection, SUPERSEDED } from "./connection.js";
 import { leave } from "./leave.js";
 import { address, showLink } from "./link.js";
 import { noticeOf } from "./notices.js";
@@ -31,6 +30,7 @@ export class Flow {
   #done = null;
   #light = null;
   #lacksLine = false;
+  #away = false; // another device may have the check
   #reason = "USER_CANCELLED";
   #state = "";
   #turn = 0;
@@ -53,6 +53,11 @@ export class Flow {
 
   /** Greets the server and welcomes the person. */
   async begin() {
+    if (this.#state !== "notice") this.#away = false;
+    if (this.#away) {
+      this.#connect(this.#enter("handoff"), true);
+      return;
+    }
     const turn = this.#enter("opening");
     if (!(await this.#connect(turn))) return;
     const hindered = hindrance();
@@ -121,12 +126,12 @@ export class Flow {
   }
 
   /** Goes on with another device, and follows along here. */
-  async handoff() {
+  handoff() {
+    if (this.#state === "handoff") return;
     const turn = this.#enter("handoff");
     this.#capture.stop();
     this.#handoff.offer({ url: address(this.#link) });
-    if (!this.#connection.open && !(await this.#connect(turn))) return;
-    if (this.#ready.handoff) this.#connection.send(handoff());
+    this.#letGo(turn);
   }
 
   /** Ends what was going on, and says what happened and how to go on. */
@@ -136,6 +141,11 @@ export class Flow {
     this.#enter("notice", notice.reason);
     this.#lacksLine = notice.name === "LOST";
     this.#screens.notice(notice);
+  }
+
+  /** Something in this page failed. What is over stays so. */
+  broken() {
+    if (!this.#done) this.notice("BROWSER_ISSUE");
   }
 
   /** Turns the camera off while nobody sees the page. */
@@ -173,7 +183,7 @@ export class Flow {
     try {
       greeting = await this.#connection.connect(follow);
     } catch (error) {
-      if (turn === this.#turn) this.notice(error.code);
+      if (turn === this.#turn && error.code !== SUPERSEDED) this.notice(error.code);
       return false;
     }
     if (turn !== this.#turn) return false;
@@ -189,6 +199,18 @@ export class Flow {
     if (ready.expiresInMs) {
       this.#end = setTimeout(() => READING.includes(this.#state) && !this.#done && this.begin(), ready.expiresInMs);
     }
+  }
+
+  /** Lets the check go to whoever opens the link next, where the server knows how. */
+  async #letGo(turn) {
+    if (!this.#connection.open && !(await this.#connect(turn))) return;
+    if (this.#ready.handoff) this.#connection.send(handoff());
+  }
+
+  /** Another device may take the check from now on. */
+  #offered(message) {
+    this.#away = true;
+    this.#handoff.offer(message);
   }
 
   /** Camera on, line open, and the attempt begins. */
@@ -214,7 +236,7 @@ export class Flow {
     const take = {
       judging: () => this.#judging(),
       again: () => this.#again(message),
-      handoff: () => this.#handoff.offer(message),
+      handoff: () => this.#offered(message),
       following: () => this.#handoff.follow(message.state),
       done: () => this.#finish(message),
       error: () => this.#refused(message),
@@ -264,7 +286,8 @@ export class Flow {
       this.#capture.searching();
       if (await this.#connect(this.#turn)) this.#attempt();
     } else if (this.#state === "handoff") {
-      if (this.#ready?.handoff) this.#connect(this.#turn, true);
+      if (this.#away) this.#connect(this.#turn, true);
+      else if (this.#ready?.handoff) this.#letGo(this.#turn);
     } else if (this.#state === "waiting") {
       this.begin(); // the verdict may be there by now
     } else if (this.#state === "opening") {

@@ -64,6 +64,7 @@ export class Frames {
     if (this.#encoding || this.#sent.length >= this.#ready.inFlight) return;
     if (this.#pace.slow && this.#sent.some(({ still }) => still)) return;
     if (!this.#still && now - this.#last < GAP_MS) return;
+    if (!this.#camera.shape) return; // no picture, as while a camera is turned
     if (this.#camera.shape !== this.#shape) {
       this.stop();
       this.#onTurn();

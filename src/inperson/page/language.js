@@ -39,9 +39,13 @@ export async function offerLanguages(list, locale) {
   list.parentElement.hidden = languages.length < 2;
   list.addEventListener("change", async () => {
     const language = languages.find(({ tag }) => tag === list.value);
-    await speak(language, locale);
+    try {
+      await speak(language, locale);
+      keep(language);
+    } catch {
+      // no connection: it goes on in the language it has
+    }
     show();
-    keep(language);
   });
 }
 

@@ -42,5 +42,5 @@ async function open() {
 /** An error of this page ends in a notice; one of a script that an app put into its WebView does not. */
 function stumble(flow, error) {
   const here = new URL(".", import.meta.url).href;
-  if (error?.stack?.includes(here)) flow.notice("BROWSER_ISSUE");
+  if (error?.stack?.includes(here)) flow.broken();
 }

@@ -3,7 +3,10 @@
  * as `Connection` needs. Several posts are under way at once, so that one that waits for news holds up no frame.
  */
 
+import { within } from "./wait.js";
+
 const MOST = 3;
+const LISTENING_MS = 20_000; // the server answers within eight seconds
 const JSON_TYPE = "application/json";
 const FRAME_TYPE = "application/octet-stream";
 
@@ -55,13 +58,15 @@ export class Posts {
     if (this.#line) Object.assign(headers, { "X-Line": this.#line, "X-Number": this.#number++ });
     try {
       const { signal } = this.#end;
-      const answer = await fetch(this.#address, { method: "POST", headers, body: data, cache: "no-store", signal });
+      const asked = fetch(this.#address, { method: "POST", headers, body: data, cache: "no-store", signal });
+      const answer = await (data ? asked : within(LISTENING_MS, asked));
       if (!answer.ok) throw new Error(`answered ${answer.status}`);
-      const { line, first, messages } = await answer.json();
+      const { line, first, messages, over } = await answer.json();
       this.#line ??= line;
       this.bufferedAmount -= data.length;
       messages.forEach((message, place) => this.#early.set(first + place, message));
       this.#tell();
+      if (over) this.#lose();
     } catch {
       this.#lose();
     }
