@@ -48,6 +48,15 @@ async def test_a_check_that_runs_on_another_node_is_followed(page: Page, link: L
     assert await page.hear() == Following(state="STARTED")
 
 
+async def test_a_link_waits_again_when_whoever_had_it_is_gone(page: Page, link: Link, service: Service) -> None:
+    await page.say(follow(link))
+    assert await page.hear() == Following(state="WAITING")
+    async with opened(service.url) as holder:
+        await holder.greet(link)
+        assert await page.hear() == Following(state="STARTED")
+    assert await page.hear() == Following(state="WAITING")
+
+
 async def test_the_end_is_told_as_to_who_has_the_link(page: Page, link: Link, service: Service) -> None:
     async with opened(service.url) as holder:
         await holder.greet(link)

@@ -86,9 +86,13 @@ class Conversation:
         """
         try:
             await self._hold(session)
-        except LineError:
+        except (LineError, TimeoutError):
             if self.inbox.last_word is not None:
                 await self._give_up(session, self.inbox.last_word.reason)
+            else:
+                # Who follows sees that the link waits again; to whoever has taken it meanwhile this is no matter.
+                with suppress(LinkError):
+                    await sessions.let_go(self._rooms.database, session.signature_id, self.holder)
             raise
 
     async def follow(self, session: Session) -> None:
