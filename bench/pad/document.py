@@ -30,7 +30,7 @@ from bench.pad.tables import (
 )
 from bench.pad.visit import ANSWER, GAP
 from inperson.capture.attempt import STEP_SECONDS
-from inperson.capture.inbox import IN_FLIGHT
+from inperson.engine.frames import IN_FLIGHT
 from inperson.engine.profiles import PROFILES
 
 _TUNED: Mapping[Half, str] = MappingProxyType({

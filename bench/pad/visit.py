@@ -13,11 +13,10 @@ from random import Random
 from typing import Any
 
 from inperson.capture.attempt import Attempt
-from inperson.capture.inbox import IN_FLIGHT
 from inperson.capture.wire import Feedback, Prompt, ServerMessage, Still
 from inperson.engine.challenge import Challenge
 from inperson.engine.flows import Action
-from inperson.engine.frames import Frame, encode
+from inperson.engine.frames import IN_FLIGHT, Frame, encode
 from inperson.engine.landmarks import Landmarker
 from inperson.engine.observation import observe
 from inperson.engine.take import Provenance, Sample, Take

@@ -22,13 +22,13 @@ AT_ONCE = LockRule(failures=1, window_seconds=180, seconds=1800)
 EXCEEDED = "LIVENESS_TRY_COUNT_EXCEED"
 
 
-async def fails(database: Database, recall: Recall, link: Link) -> None:
+async def fails(database: Database, recall: Recall, link: Link, rule: LockRule = AT_ONCE) -> None:
     """The person of the link is judged, and not passed, somewhere else."""
     session = await recall(link)
     await sessions.hold(database, link.signature_id, "elsewhere", now_ms())
     number = await sessions.begin_attempt(database, link.signature_id, "elsewhere", now_ms())
     told = replace(attempt("retry", number), finished_at=now_ms())
-    await results.finish_attempt(database, session, "elsewhere", told, now_ms(), rule=AT_ONCE)
+    await results.finish_attempt(database, session, "elsewhere", told, now_ms(), rule=rule)
 
 
 async def ended(page: Page, link: Link, recall: Recall) -> None:
@@ -66,17 +66,21 @@ async def test_others_are_not_locked(page: Page, new_link: NewLink, recall: Reca
 
 
 async def test_a_failed_attempt_counts_when_it_is_stored(
-    service: Service, new_link: NewLink, recall: Recall, photo: Sitter
+    service: Service, new_link: NewLink, recall: Recall, database: Database, photo: Sitter
 ) -> None:
-    links = [new_link(userId="a photograph") for _ in range(service.settings.lock_failures + 1)]
-    for link in links[:-1]:
-        async with opened(service.url) as page:
-            await page.greet(link)
-            assert await perform(page, photo, await page.start()) == Judging()
-            assert isinstance(await page.hear(), (Done, Again))
+    settings = service.settings
+    rule = LockRule(settings.lock_failures, settings.lock_window_seconds, settings.lock_seconds)
+    for _ in range(settings.lock_failures - 1):
+        await fails(database, recall, new_link(userId="a photograph"), rule)
+    link = new_link(userId="a photograph")
     async with opened(service.url) as page:
-        await page.say(links[-1].hello)
-        await ended(page, links[-1], recall)
+        await page.greet(link)
+        assert await perform(page, photo, await page.start()) == Judging()
+        assert isinstance(await page.hear(), (Done, Again))
+    link = new_link(userId="a photograph")
+    async with opened(service.url) as page:
+        await page.say(link.hello)
+        await ended(page, link, recall)
 
 
 async def test_what_an_attempt_uploaded_is_added_up_also_when_it_is_lost(
@@ -91,16 +95,27 @@ async def test_what_an_attempt_uploaded_is_added_up_also_when_it_is_lost(
     assert (await recall(link)).uploaded > 2 * len(portrait)
 
 
-async def test_a_link_that_took_too_much_gets_no_other_attempt(
-    page: Page, link: Link, recall: Recall, portrait: bytes, monkeypatch: pytest.MonkeyPatch
+async def test_a_link_that_takes_too_much_is_cut_off_and_gets_no_other_attempt(
+    page: Page,
+    link: Link,
+    recall: Recall,
+    portrait: bytes,
+    service: Service,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "UPLOAD_PER_ATTEMPT", len(portrait) // 2)
+    monkeypatch.setattr(module, "UPLOAD_PER_ATTEMPT", len(portrait))
     await page.greet(link)
-    for _ in range(2):  # each is within the bound by itself: three attempts' worth may come over a link
+    for _ in range(2):  # three attempts' worth may come over a link, however it is spread
         await page.start()
         await page.ask(portrait)
-    await page.say(Start(camera=CAMERA))
-    await ended(page, link, recall)
+    await page.show(portrait)
+    await page.refused("PROTOCOL")
+    stored = await results.attempts(database, await recall(link))
+    assert [attempt.outcome for attempt in stored] == ["lost", "lost"]
+    async with opened(service.url) as again:
+        await again.say(link.hello)
+        await ended(again, link, recall)
 
 
 async def test_what_came_over_an_earlier_connection_counts(
@@ -109,10 +124,13 @@ async def test_what_came_over_an_earlier_connection_counts(
     await page.greet(link)
     await page.start()
     await page.ask(portrait)
+    monkeypatch.setattr(module, "UPLOAD_PER_ATTEMPT", len(portrait) // 2)
     async with opened(service.url) as newer:
         await newer.greet(link)
         await page.refused("OPENED_ELSEWHERE")
-    monkeypatch.setattr(module, "UPLOAD_PER_ATTEMPT", len(portrait) // 4)
+        await newer.start()
+        await newer.show(portrait)
+        await newer.refused("PROTOCOL")
     async with opened(service.url) as newest:
         await newest.say(link.hello)
         await ended(newest, link, recall)

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+
 import msgspec
 import pytest
 from sqlalchemy import update
+from websockets import ConnectionClosed
 
-from inperson.capture import conversation
-from inperson.capture.wire import Cancel, Done, Following, Hello, Prompt, ServerMessage, Start
-from inperson.records import sessions
+from inperson.capture import conversation, lobby
+from inperson.capture.wire import (
+    Cancel,
+    Done,
+    Following,
+    HandedOff,
+    Handoff,
+    Hello,
+    Prompt,
+    Ready,
+    ServerMessage,
+    Start,
+)
+from inperson.records import expiry, sessions
 from inperson.records.database import Database
 from inperson.records.tables import sessions as table
-from tests.capture.conftest import BOTH_WAYS, Recall
+from tests.capture.conftest import BOTH_WAYS, NewLink, Recall
 from tests.capture.page import CAMERA, Link, Page, opened
 from tests.conftest import Service, now_ms
 
@@ -42,6 +57,18 @@ async def test_a_link_that_nobody_has_opened_waits(page: Page, link: Link, servi
 
 
 async def test_a_check_that_runs_on_another_node_is_followed(page: Page, link: Link, database: Database) -> None:
+    await page.say(follow(link))
+    assert await page.hear() == Following(state="WAITING")
+    await sessions.hold(database, link.signature_id, "another node", now_ms())
+    assert await page.hear() == Following(state="STARTED")
+
+
+async def test_what_has_not_changed_for_long_is_still_followed(
+    page: Page, link: Link, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation, "FOLLOW_CLOSELY_SECONDS", 0.0)
+    monkeypatch.setattr(conversation, "FOLLOW_RARELY_SECONDS", 0.05)
+    monkeypatch.setattr(conversation, "FOLLOW_SECONDS", 3600.0)
     await page.say(follow(link))
     assert await page.hear() == Following(state="WAITING")
     await sessions.hold(database, link.signature_id, "another node", now_ms())
@@ -90,11 +117,14 @@ async def test_who_comes_long_after_the_end_is_not(
     await page.refused("LINK_FINISHED")
 
 
-async def test_following_ends_with_the_link(page: Page, link: Link, database: Database) -> None:
+async def test_upkeep_ends_what_is_followed_with_its_link(page: Page, link: Link, database: Database) -> None:
     await page.say(follow(link))
     assert await page.hear() == Following(state="WAITING")
     await _expire(database, link)
-    await page.refused("LINK_EXPIRED")
+    await expiry.expire(database, now_ms(), 1_000_000)  # if the service's own upkeep was not sooner
+    assert await page.hear() == Following(state="FINISHED")
+    assert (await page.expect(Done)).code == "LIVENESS_TIMEOUT"
+    await page.ended()
 
 
 async def test_what_began_in_time_is_followed_to_its_end(
@@ -131,10 +161,60 @@ async def test_the_newest_of_a_links_followers_follows(page: Page, link: Link, s
         await page.refused("OPENED_ELSEWHERE")
 
 
-async def test_a_wrong_token_follows_nothing(page: Page, link: Link, service: Service) -> None:
+async def test_followers_keep_nobody_out(
+    page: Page, link: Link, new_link: NewLink, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await page.say(follow(link))
+    assert await page.hear() == Following(state="WAITING")
+    monkeypatch.setattr(lobby, "MOST_LINES", 1)
+    await _gets_in(service, new_link())
+
+
+async def test_only_so_many_follow_and_who_is_checked_is_not_among_them(
+    page: Page, link: Link, new_link: NewLink, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lobby, "MOST_FOLLOWERS", 0)
+    await page.say(follow(link))
+    await page.refused("BUSY", again=True)
+    async with opened(service.url) as holder:
+        await holder.greet(new_link())
+        assert isinstance(await holder.start(), Prompt)
+
+
+async def test_who_handed_a_check_off_follows_it_however_many_follow(
+    page: Page, link: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lobby, "MOST_FOLLOWERS", 0)
+    await page.greet(link)
+    await page.say(Handoff())
+    await page.expect(HandedOff)
+    assert await page.hear() == Following(state="WAITING")
+
+
+async def test_a_follower_that_left_makes_room(
+    link: Link, new_link: NewLink, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lobby, "MOST_FOLLOWERS", 1)
+    await _gets_in(service, link, follows=True)
+    await _gets_in(service, new_link(), follows=True)
+
+
+async def test_a_link_that_has_expired_is_not_followed(page: Page, link: Link, service: Service) -> None:
     old = service.tokens.link(link.signature_id, 1, 1, now_ms() - 7_200_000, 3600)
     await page.say(msgspec.structs.replace(follow(link), token=old))
     await page.refused("LINK_EXPIRED")
+
+
+async def _gets_in(service: Service, link: Link, *, follows: bool = False) -> None:
+    """Sooner or later: lines of the tests before may last, one over posts until it was quiet for half a minute."""
+    for _ in range(700):
+        async with opened(service.url) as page:
+            with suppress(ConnectionClosed):  # told BUSY and cut off before it said a word
+                await page.say(follow(link) if follows else link.hello)
+                if isinstance(await page.hear(), (Following, Ready)):
+                    return
+        await asyncio.sleep(0.1)
+    raise AssertionError("there is no place")
 
 
 async def _expire(database: Database, link: Link) -> None:

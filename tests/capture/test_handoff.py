@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
@@ -7,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from inperson.capture import conversation, handoff
 from inperson.capture.handoff import qr_code
 from inperson.capture.wire import (
     Cancel,
@@ -16,11 +18,12 @@ from inperson.capture.wire import (
     Handoff,
     Judging,
     Prompt,
+    Ready,
     Start,
 )
 from inperson.records import results, sessions
 from inperson.records.database import Database
-from tests.capture.conftest import BOTH_WAYS, NewLink, Recall
+from tests.capture.conftest import NewLink, Recall
 from tests.capture.page import CAMERA, Link, Page, Sitter, Way, opened, perform
 from tests.conftest import Service
 
@@ -68,6 +71,28 @@ async def test_the_code_is_the_link(page: Page, link: Link) -> None:
     assert read(told.qr) == link.url
 
 
+async def test_who_opens_the_link_while_it_is_being_handed_over_does_not_end_the_first(
+    page: Page, link: Link, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coming = asyncio.Event()
+
+    async def waited(*link: str) -> HandedOff:
+        await coming.wait()
+        await asyncio.sleep(0.1)
+        return await handoff.handed_off(*link)
+
+    monkeypatch.setattr(conversation, "handed_off", waited)
+    await page.greet(link)
+    await page.say(Handoff())
+    async with opened(service.url) as other:
+        await other.say(link.hello)
+        coming.set()
+        await other.expect(Ready)
+        await page.expect(HandedOff)
+        heard = await page.expect(Following)
+        assert heard == Following(state="STARTED") or await page.hear() == Following(state="STARTED")
+
+
 @pytest.mark.parametrize("length", [1, 300, 800])
 def test_a_code_is_read_whatever_its_length(length: int) -> None:
     text = "https://check.example.com/idvs/?token=" + "a1-_" * (length // 4)
@@ -78,8 +103,7 @@ def test_a_code_that_is_asked_for_again_is_not_drawn_again() -> None:
     assert qr_code("https://check.example.com/idvs/") is qr_code("https://check.example.com/idvs/")
 
 
-@BOTH_WAYS
-@pytest.mark.parametrize("way", ["socket", "posts"])
+@pytest.mark.parametrize(("page", "way"), [("socket", "posts"), ("posts", "socket")], indirect=["page"])
 async def test_the_check_goes_on_with_another_device_and_the_first_hears_how_it_ended(
     page: Page, link: Link, service: Service, person: Sitter, recall: Recall, way: Way
 ) -> None:
@@ -132,13 +156,14 @@ async def test_a_wish_for_another_device_comes_after_the_greeting(page: Page) ->
     await page.refused("PROTOCOL")
 
 
-async def test_a_session_that_was_taken_over_meanwhile_is_not_let_go(
+async def test_a_session_that_was_taken_over_meanwhile_is_not_let_go_but_followed(
     page: Page, link: Link, database: Database, recall: Recall
 ) -> None:
     await page.greet(link)
     await sessions.hold(database, link.signature_id, "another node", 0)
     await page.say(Handoff())
-    await page.refused("OPENED_ELSEWHERE")
+    await page.expect(HandedOff)
+    assert await page.hear() == Following(state="STARTED")
     assert (await recall(link)).holder == "another node"
 
 

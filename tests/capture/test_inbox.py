@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from inperson.capture import inbox as module
-from inperson.capture.inbox import IN_FLIGHT, Inbox
+from inperson.capture.inbox import Inbox
 from inperson.capture.line import SocketLine
 from inperson.capture.wire import Camera, Cancel, FrameMessage, Hello, More, Shown, Start
-from inperson.engine.frames import MAX_BYTES
+from inperson.engine.frames import IN_FLIGHT, MAX_BYTES
 from inperson.errors import LineError, LinkError, WireError
 from tests.capture.line import Line
 
@@ -154,6 +154,18 @@ async def test_one_connection_may_not_upload_without_end(
     for number in range(9):
         line.says(frame(number, size=1000))
         await inbox.next(1)
+    line.says(frame(9, size=1000))
+    with pytest.raises(WireError, match="too large"):
+        await inbox.next(1)
+
+
+async def test_a_new_allowance_gives_a_line_no_more_than_it_may_have(line: Line, inbox: Inbox) -> None:
+    inbox.most = 10_000
+    for number in range(9):
+        inbox.allow()
+        line.says(frame(number, size=1000))
+        await inbox.next(1)
+    inbox.allow()
     line.says(frame(9, size=1000))
     with pytest.raises(WireError, match="too large"):
         await inbox.next(1)

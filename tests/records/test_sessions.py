@@ -20,6 +20,21 @@ async def test_an_unknown_signature_id_finds_nothing(db: Database, vault: Vault,
     assert await sessions.get(db, vault, signature_id) is None
 
 
+async def test_where_a_session_stands_is_read_without_the_rest_of_it(
+    db: Database, vault: Vault, account: Account
+) -> None:
+    session = await stored(db, vault, account)
+    stands = [await sessions.standing(db, session.signature_id)]
+    await sessions.hold(db, session.signature_id, "page", NOW)
+    await sessions.begin_attempt(db, session.signature_id, "page", NOW)
+    stands.append(await sessions.standing(db, session.signature_id))
+    await sessions.let_go(db, session.signature_id, "page")
+    stands.append(await sessions.standing(db, session.signature_id))
+    assert stands == [("CREATED", False), ("CAPTURING", True), ("CAPTURING", False)]
+    with pytest.raises(LinkError, match="LINK_INVALID"):
+        await sessions.standing(db, UNKNOWN)
+
+
 async def test_another_master_secret_does_not_open_a_session(db: Database, vault: Vault, account: Account) -> None:
     session = await stored(db, vault, account)
     with pytest.raises(SealError):

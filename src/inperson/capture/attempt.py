@@ -43,6 +43,7 @@ class Attempt:
         self._step_since = self._last_arrival = now
         self._spent = 0.0
         self._more_time = MORE_TIME
+        self._granted = 0
         self._phases: list[Phase] = []
         self._path: list[Observation] = []
         self._arrivals: list[float] = []
@@ -66,6 +67,7 @@ class Attempt:
         granted = self._more_time > 0 and len(self._path) < MOST_SEEN
         if granted:
             self._more_time, self._step_since, self._spent = self._more_time - 1, now, 0.0
+            self._granted += 1
         return granted
 
     def see(self, sample: Sample, now: float) -> list[ServerMessage]:
@@ -88,7 +90,7 @@ class Attempt:
         self._lamp.shown(message)
 
     def take(self, provenance: Provenance | None = None) -> Take:
-        """What the finished attempt gives the engine. ``provenance`` is completed by the frames' arrivals."""
+        """What the finished attempt gives the engine. ``provenance`` is completed by what happened here."""
         said = provenance or Provenance()
         return Take(
             self.challenge.flow,
@@ -97,7 +99,7 @@ class Attempt:
             self._kept(),
             self.challenge,
             tuple(self._lamp.lights),
-            replace(said, arrivals=tuple(self._arrivals)),
+            replace(said, arrivals=tuple(self._arrivals), more_time=self._granted),
         )
 
     @property

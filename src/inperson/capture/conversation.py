@@ -10,7 +10,7 @@ from random import Random
 
 from inperson.capture.challenge import draw
 from inperson.capture.handoff import handed_off
-from inperson.capture.inbox import IN_FLIGHT, Inbox
+from inperson.capture.inbox import Inbox
 from inperson.capture.leaving import ATTEMPTS_USED, farewell
 from inperson.capture.line import Line
 from inperson.capture.rooms import Rooms
@@ -28,9 +28,10 @@ from inperson.capture.wire import (
     Start,
     encode,
 )
+from inperson.engine.frames import IN_FLIGHT
 from inperson.errors import LineError, LinkError, WireError
 from inperson.records import results, sessions, user_locks
-from inperson.records.sessions import Session
+from inperson.records.sessions import FINAL, Session, State
 
 HELLO_SECONDS = 10.0
 IDLE_SECONDS = 300.0
@@ -38,6 +39,9 @@ IDLE_SECONDS = 300.0
 SEND_SECONDS = 15.0
 FOLLOW_SECONDS = 2.0
 """How often a follower looks how far it is: the session may be held on any node."""
+FOLLOW_RARELY_SECONDS = 10.0
+"""How often once nothing has happened for `FOLLOW_CLOSELY_SECONDS`."""
+FOLLOW_CLOSELY_SECONDS = 120.0
 FAREWELL_MS = 120_000
 """How long after its end a link still tells a page that lost its connection where to go."""
 STARTS_PER_ATTEMPT = 3
@@ -96,26 +100,29 @@ class Conversation:
             raise
 
     async def follow(self, session: Session) -> None:
-        """Tell how far the session is elsewhere, without holding it, until it is final or its link has ended.
+        """Tell how far the session is elsewhere, without holding it, until it is final.
 
-        Raises as `run` does.
+        That it becomes in the end: upkeep ends a session with its link. Raises as `run` does.
         """
         told: Progress | None = None
-        while True:
-            progress = _progress(session)
+        since = time.monotonic()
+        while told != "FINISHED":
+            state, held = await sessions.standing(self._rooms.database, session.signature_id)
+            progress = _progress(state, held=held)
             if progress != told:
                 await self.send(Following(state=progress))
-            told = progress
-            if session.final:
-                await self._repeat_farewell(session)
-                return
-            # Whoever has begun in time may finish.
-            if _now() >= session.expires_at + (FAREWELL_MS if progress == "STARTED" else 0):
-                raise LinkError("LINK_EXPIRED")
-            with suppress(TimeoutError):
-                await self.inbox.next(FOLLOW_SECONDS)
-                raise WireError("type", "whoever follows has nothing to say")
-            session = await self._read(session.signature_id)
+                told, since = progress, time.monotonic()
+            elif time.monotonic() - since < FOLLOW_CLOSELY_SECONDS:
+                await self._listen(FOLLOW_SECONDS)
+            else:
+                await self._listen(FOLLOW_RARELY_SECONDS)
+        await self._repeat_farewell(await self._read(session.signature_id))
+
+    async def _listen(self, seconds: float) -> None:
+        """Let time pass in which a follower has nothing to say."""
+        with suppress(TimeoutError):
+            await self.inbox.next(seconds)
+            raise WireError("type", "whoever follows has nothing to say")
 
     async def _hold(self, session: Session) -> None:
         session = await self._take_over(session)
@@ -126,6 +133,7 @@ class Conversation:
         if left <= 0 or await self._barred(session):
             await self._end(session, ATTEMPTS_USED)
             return
+        self.inbox.most = self._allowance - session.uploaded
         await self.send(self._ready(session, left))
         message = await self._idle()
         while True:
@@ -177,9 +185,10 @@ class Conversation:
         return await self._read(signature_id)
 
     async def _hand_over(self, session: Session) -> None:
-        """Let the session go for whoever opens its link next."""
-        await sessions.let_go(self._rooms.database, session.signature_id, self.holder)
+        """Let the session go for whoever opens its link next, or has just opened it on another node."""
         self.follows = True
+        with suppress(LinkError):
+            await sessions.let_go(self._rooms.database, session.signature_id, self.holder)
         await self.send(await handed_off(self._rooms.public_url, self._token, session.signature_id))
 
     async def _idle(self) -> Start | Handoff | Cancel:
@@ -228,10 +237,13 @@ class Conversation:
 
     async def _barred(self, session: Session) -> bool:
         """Whether the person has failed too often, on whatever link, or the link has taken too much."""
-        uploaded = session.uploaded + self.inbox.total
-        return uploaded > UPLOAD_PER_ATTEMPT * self._rooms.attempts or await user_locks.locked(
+        return session.uploaded + self.inbox.total > self._allowance or await user_locks.locked(
             self._rooms.database, session.user_digest, _now()
         )
+
+    @property
+    def _allowance(self) -> int:
+        return UPLOAD_PER_ATTEMPT * self._rooms.attempts
 
     async def _end(self, session: Session, code: str) -> None:
         await self._give_up(session, code)
@@ -260,11 +272,11 @@ class Conversation:
         )
 
 
-def _progress(session: Session) -> Progress:
-    """How far ``session`` is, for a follower: it does not hold it, so whoever does is somebody else."""
-    if session.final:
+def _progress(state: State, *, held: bool) -> Progress:
+    """How far a session is, for a follower: it does not hold it, so whoever does is somebody else."""
+    if state in FINAL:
         return "FINISHED"
-    return "WAITING" if session.holder is None else "STARTED"
+    return "STARTED" if held else "WAITING"
 
 
 def _now() -> int:

@@ -9,13 +9,11 @@ from typing import TypeAlias
 
 from inperson.capture.line import Line
 from inperson.capture.wire import Cancel, ClientMessage, FrameMessage, decode_client, decode_frame
-from inperson.engine.frames import MAX_BYTES
+from inperson.engine.frames import IN_FLIGHT, MAX_BYTES
 from inperson.errors import LineError, WireError
 
 Message: TypeAlias = ClientMessage | FrameMessage
 
-IN_FLIGHT = 2
-"""Frames that a page may have unanswered (design §3)."""
 MOST_BYTES = 64_000_000
 """What may be uploaded in one allowance: a minute and a half of frames, longer than a step may take."""
 _MOST_WAITING = IN_FLIGHT + 4  # beside frames: a colour that was shown, a wish for more time, a start, a cancel
@@ -33,6 +31,9 @@ class Inbox:
 
     total = 0
     """Bytes that came."""
+
+    most = MOST_BYTES
+    """Bytes that may come over this line in all its allowances. Whoever knows whose it is says so."""
 
     def __init__(self, line: Line) -> None:
         self._line = line
@@ -76,7 +77,8 @@ class Inbox:
     def _put(self, content: str | bytes) -> None:
         self._bytes += len(content)
         self.total += len(content)
-        if self._bytes > MOST_BYTES or len(content) > (MOST_TEXT if isinstance(content, str) else MAX_BYTES + 16):
+        largest = MOST_TEXT if isinstance(content, str) else MAX_BYTES + 16
+        if len(content) > largest or self._bytes > MOST_BYTES or self.total > self.most:
             raise WireError("message", "is too large")
         if isinstance(content, bytes) and not self._admitted:
             raise WireError("frame", "comes before the greeting")

@@ -22,10 +22,13 @@ log = structlog.get_logger()
 
 MOST_LINES = 400
 """Live lines of one node; more than its cores could answer in time."""
+MOST_FOLLOWERS = 400
+"""Beside these, those that only hear how far a check is: they keep nobody out, and next to nothing is done for them."""
 MOST_STRANGERS = 32
 """Of these, those from one address that have not yet shown a link: nobody fills the node without one."""
 HANDOVER_SECONDS = 4.0
 """How long a new connection of a link waits for the older one to end; less than a page waits for its greeting."""
+_BUSY = Error(code="BUSY", again=True)
 
 
 class Lobby:
@@ -36,7 +39,7 @@ class Lobby:
         self._strangers: Counter[str] = Counter()
         self._holding: dict[str, Conversation] = {}
         self._following: dict[str, Conversation] = {}
-        self._count = 0
+        self._count = self._followers = 0
 
     async def receive(self, line: Line, address: str) -> None:
         """Speak with the page at the other end of ``line``, which came from ``address``, until either is done."""
@@ -47,7 +50,7 @@ class Lobby:
         self._count += 1
         try:
             if self._count > MOST_LINES or self._strangers[source] >= MOST_STRANGERS:
-                await conversation.send(Error(code="BUSY", again=True))
+                await conversation.send(_BUSY)
             else:
                 with _one_more(self._strangers, source):
                     session = await conversation.admit()
@@ -66,10 +69,29 @@ class Lobby:
             await conversation.close()
 
     async def _converse(self, conversation: Conversation, session: Session) -> None:
-        if not conversation.follows:
+        has_place = not conversation.follows
+        if has_place:
             await _in_turn(self._holding, session, conversation, conversation.run)
-        if conversation.follows:
+        if not conversation.follows:
+            return
+        if self._followers < MOST_FOLLOWERS:
+            with self._aside():
+                await _in_turn(self._following, session, conversation, conversation.follow)
+        elif has_place:  # and keeps it: who has let a check go must hear how it ends
             await _in_turn(self._following, session, conversation, conversation.follow)
+        else:
+            await conversation.send(_BUSY)
+
+    @contextmanager
+    def _aside(self) -> Iterator[None]:
+        """While a line follows it takes no other's place."""
+        self._followers += 1
+        self._count -= 1
+        try:
+            yield
+        finally:
+            self._followers -= 1
+            self._count += 1
 
 
 async def _in_turn(
@@ -83,6 +105,9 @@ async def _in_turn(
     places[session.signature_id] = conversation
     try:
         if older is not None:
+            # Who is just giving the session up is not told that somebody has it: it will follow.
+            if older.follows is conversation.follows:
+                older.inbox.fail(LinkError("OPENED_ELSEWHERE"))
             await _let_end(older)
         await work(session)
     finally:
@@ -92,8 +117,7 @@ async def _in_turn(
 
 
 async def _let_end(older: Conversation) -> None:
-    """Tell an older connection that it is over, and let it store what it has: a verdict on its way is not lost."""
-    older.inbox.fail(LinkError("OPENED_ELSEWHERE"))
+    """Let an older connection store what it has: a verdict on its way is not lost."""
     with suppress(TimeoutError):
         async with asyncio.timeout(HANDOVER_SECONDS):
             await older.ended.wait()

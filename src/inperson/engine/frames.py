@@ -17,6 +17,8 @@ Picture: TypeAlias = NDArray[np.uint8]
 Grey: TypeAlias = NDArray[np.uint8]
 """Shape (height, width), 0–255."""
 
+IN_FLIGHT = 2
+"""Frames that a page may have unanswered (design §3): it takes none that it may not send yet."""
 MAX_BYTES = 3_000_000
 MAX_PIXELS = 5_000_000
 MIN_SIDE = 160

@@ -80,12 +80,12 @@ class Light:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What is known of where the frames came from. All of it is a claim of the sender, except the last two.
+    """What is known of where the frames came from. All of it is a claim of the sender, except the last three.
 
     ``label`` and ``frame_rate`` of the camera; ``size`` (width, height): what its track says of itself, either way up;
     ``facing``: which way it looks, in the words of browsers; ``devices``: how many cameras the device has;
-    ``arrivals``: when each frame of the path came, ms on the receiver's clock; ``seen_before``: whether this very
-    capture came in an earlier session of this deployment.
+    ``arrivals``: when each frame of the path came, ms on the receiver's clock; ``more_time``: how often more time was
+    asked for and given; ``seen_before``: whether this very capture came in an earlier session of this deployment.
     """
 
     label: str = ""
@@ -94,6 +94,7 @@ class Provenance:
     facing: str | None = None
     devices: int | None = None
     arrivals: tuple[float, ...] = ()
+    more_time: int = 0
     seen_before: bool = False
 
 

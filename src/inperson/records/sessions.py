@@ -119,6 +119,16 @@ async def get(db: Database, vault: Vault, signature_id: str) -> Session | None:
     return _session(row, vault.open_key(row.sealed_key) if row.sealed_key else vault.new_key()[0])
 
 
+async def standing(db: Database, signature_id: str) -> tuple[State, bool]:
+    """Its state, and whether anybody holds it: for who looks often. Raises `LinkError` LINK_INVALID."""
+    query = select(table.c.state, table.c.holder).where(table.c.signature_id == signature_id)
+    async with db.reading() as connection:
+        row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        raise LinkError("LINK_INVALID")
+    return row.state, row.holder is not None
+
+
 async def opened(db: Database, signature_id: str, now: int) -> None:
     """The page was opened: CREATED becomes OPENED. Again, or later, it changes nothing."""
     created = (table.c.signature_id == signature_id) & (table.c.state == "CREATED")

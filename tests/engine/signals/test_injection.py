@@ -5,13 +5,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from inperson.engine.clip import take_of_clip
+from inperson.engine.frames import IN_FLIGHT
 from inperson.engine.landmarks import Landmarker
 from inperson.engine.observation import Observation
 from inperson.engine.signals import Signal
 from inperson.engine.signals.injection import injection, names_itself_virtual
-from inperson.engine.take import Provenance, Take
+from inperson.engine.take import Phase, Provenance, Take
 from tests.engine.given import FACE, Filmed, observed, with_people
 from tests.engine.posed import filmed
 
@@ -151,6 +154,73 @@ def test_a_clock_that_runs_away_is_not_one(rate: float, confidence: float) -> No
     signal = found(path, arriving(path, rate))
     assert signal.says == "attack"
     assert signal.confidence == pytest.approx(confidence)
+
+
+PROMPT = 20
+"""The frame that ended the first step: with its answer came the prompt of the second."""
+
+
+def asked(times: Sequence[float], arrivals: Sequence[float], more_time: int = 0) -> Signal:
+    """Frames that bear these ``times``; the second step is asked with frame `PROMPT`, and done with the last."""
+    path = [replace(each, time_ms=ms) for each, ms in zip(swaying(len(times)), times, strict=True)]
+    phases = Phase("FACE", (), done_ms=times[PROMPT]), Phase("BLINK", (), None, times[PROMPT], times[-1])
+    provenance = Provenance(arrivals=tuple(arrivals), more_time=more_time)
+    signal = injection(Take("ACTION", phases, tuple(path), provenance=provenance))
+    assert signal is not None
+    return signal
+
+
+def rendered(seconds: float, frames: int) -> Signal:
+    """The answer to a prompt was made for so long, and its first ``frames`` say that no time had passed."""
+    times = [70.0 * number for number in range(60)]
+    arrivals = [5000 + ms + (1000 * seconds if number > PROMPT else 0) for number, ms in enumerate(times)]
+    return asked([ms + (1000 * seconds if n > PROMPT + frames else 0) for n, ms in enumerate(times)], arrivals)
+
+
+@pytest.mark.parametrize("frames", [IN_FLIGHT + 2, 12, 39])
+def test_an_answer_that_was_made_for_long_cannot_bear_the_time_of_its_prompt(frames: int) -> None:
+    signal = rendered(4.0, frames)
+    assert signal.says == "attack"
+    assert signal.confidence == pytest.approx(0.5)
+    assert signal.sentence == f"After a prompt, {frames - IN_FLIGHT} frames came later than any line explains."
+
+
+def test_what_was_under_way_may_be_as_late_as_the_line_is() -> None:
+    assert rendered(15.0, IN_FLIGHT).says == "nothing"
+    assert rendered(15.0, IN_FLIGHT + 1).says == "nothing", "a page that is stuck once gives a frame an old time"
+
+
+def test_a_moments_lateness_is_no_accusation() -> None:
+    assert rendered(1.2, 39).says == "nothing"
+
+
+def test_a_clock_that_stood_still_between_prompts_accuses_nobody() -> None:
+    times = [70.0 * number for number in range(60)]
+    asleep = [5000 + ms + (4000 if number > 5 else 0) for number, ms in enumerate(times)]
+    assert asked(times, asleep).says == "nothing"
+
+
+@given(st.data())
+def test_no_line_makes_an_honest_page_late(data: st.DataObject) -> None:
+    """However slow it is, and wherever it sticks: a page takes its next picture when it is let, and says when."""
+    delays = st.lists(st.one_of(st.floats(5, 300), st.floats(5, 20_000)), min_size=40, max_size=40)
+    up, down = data.draw(delays), data.draw(delays)
+    times: list[float] = []
+    arrivals: list[float] = []
+    heard: list[float] = []
+    for number in range(40):
+        times.append(max(times[-1] + 55 if times else 0.0, heard[number - IN_FLIGHT] if number >= IN_FLIGHT else 0.0))
+        arrivals.append(max(times[-1], arrivals[-1] if arrivals else 0.0) + up[number])
+        heard.append(max(arrivals[-1] + down[number], heard[-1] if heard else 0.0))
+    assert "later" not in asked(times, [5000 + ms for ms in arrivals]).sentence
+
+
+def test_who_asked_for_more_time_is_told_of_and_not_accused() -> None:
+    times = [70.0 * number for number in range(60)]
+    signal = asked(times, [5000 + ms for ms in times], more_time=3)
+    assert (signal.value, signal.says, signal.confidence) == (0.0, "nothing", 0.0)
+    assert signal.sentence.endswith(" More time was asked for 3 times.")
+    assert asked(times, [5000 + ms for ms in times], more_time=1).sentence.endswith(" More time was asked for once.")
 
 
 def test_times_on_the_ticks_of_a_file_are_weak_evidence() -> None:

@@ -2,13 +2,15 @@
 
 A sensor never gives the same picture twice, and nobody holds a pose to a third of a millimetre. A file does: as a
 still, as a loop, or because its frames are fewer than those that were asked for. The rest of the evidence is a claim
-of the sender, and weak: a clock that is not a clock, a camera that names itself virtual, or that contradicts itself.
+of the sender, and weak: a clock that is none, or that stands still after a prompt; a camera that names itself virtual,
+or that contradicts itself.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -16,6 +18,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from inperson.engine.frames import IN_FLIGHT
 from inperson.engine.observation import Observation
 from inperson.engine.signals import Signal
 from inperson.engine.take import Provenance, Take
@@ -31,6 +34,8 @@ MOVED = 2.0
 MOST_AHEAD_MS = 3000.0
 """How much more time may pass on the page's clock than on ours: what a bad line holds back at first, it gives later."""
 MOST_BEHIND_MS = 6000.0
+MOST_LATE_MS = 1500.0
+"""How much older a frame may say it is than it can be: a browser that was stuck tells when it got stuck."""
 _POINTS = (33, 133, 362, 263, 1, 4, 61, 291, 13, 14, 152, 10, 234, 454, 159, 145, 386, 374, 70, 300, 98, 327)
 _MOST_FRAMES = 300
 _LEAST_FRAMES = 12
@@ -67,13 +72,14 @@ def injection(take: Take) -> Signal | None:
     if len(seen) < _LEAST_FRAMES and provenance == Provenance():
         return None
     traces = [*_repeats(seen), *_clocks(take.path, provenance.arrivals), *_claims(provenance)]
-    traces += _contradictions(take.path, provenance)
+    traces += [*_contradictions(take.path, provenance), *_backdated(take)]
     doubt = math.prod(1.0 - trace.sure for trace in traces)
     value = 1.0 - doubt
+    asked = _time_asked(provenance.more_time)
     if not traces:
-        return Signal(NAME, value, "nothing", 0.0, "No frame came back, and nothing else speaks of a file.")
+        return Signal(NAME, value, "nothing", 0.0, f"No frame came back, and nothing else speaks of a file.{asked}")
     facts = " ".join(trace.fact for trace in sorted(traces, key=lambda trace: -trace.sure))
-    return Signal(NAME, value, "attack", min(value, 0.98), facts)
+    return Signal(NAME, value, "attack", min(value, 0.98), facts + asked)
 
 
 def names_itself_virtual(label: str) -> bool:
@@ -142,10 +148,36 @@ def _clocks(path: Sequence[Observation], arrivals: Sequence[float]) -> list[Trac
     return traces
 
 
+def _backdated(take: Take) -> list[Trace]:
+    """Answers that were made for long, and bear the time of their prompts.
+
+    However bad a line is, a page takes no picture before it has heard the answer to the one `IN_FLIGHT` before it: none
+    can be older than that answer. Measured from the frame that ended the step before, whose own delay only excuses.
+    """
+    arrivals = take.provenance.arrivals
+    if len(arrivals) != len(take.path):
+        return []
+    times, worst = [each.time_ms for each in take.path], 0
+    for phase in take.phases[1:]:
+        prompt, done = bisect_left(times, phase.asked_ms), bisect_right(times, phase.done_ms)
+        late = (
+            (arrivals[number - IN_FLIGHT] - arrivals[prompt]) - (times[number] - times[prompt])
+            for number in range(prompt + IN_FLIGHT, done)
+        )
+        worst = max(worst, sum(each > MOST_LATE_MS for each in late))
+    # Of one a browser that was stuck may have been wrong.
+    return [Trace(0.5, f"After a prompt, {worst} frames came later than any line explains.")] if worst > 1 else []
+
+
 def _on_tick(times: Matrix, tick: float) -> bool:
     if np.ptp(times) < 10 * tick:
         return False
     return bool((np.abs(times - np.round(times / tick) * tick) < _ON_TICK_MS).all())
+
+
+def _time_asked(times: int) -> str:
+    """Told of, and no more: whoever needs time may have it."""
+    return f" More time was asked for {'once' if times == 1 else f'{times} times'}." if times else ""
 
 
 def _claims(provenance: Provenance) -> list[Trace]:
