@@ -60,6 +60,21 @@ def test_a_blink_does_not_break_the_hold() -> None:
     assert camera.holds(face(FAR), 1) is not None
 
 
+def test_one_bad_frame_does_not_break_the_hold_however_slowly_frames_come() -> None:
+    camera = Camera(hold(), gap_ms=1000)
+    camera.holds(face(FAR), LEAST_HELD - 1)
+    camera.shows(None)
+    assert camera.holds(face(FAR), 1) is not None
+
+
+def test_two_bad_frames_that_come_slowly_break_it() -> None:
+    camera = Camera(hold(), gap_ms=1000)
+    camera.holds(face(FAR), LEAST_HELD - 1)
+    camera.shows(None)
+    camera.shows(None)
+    assert camera.holds(face(FAR), 1) is None
+
+
 def test_looking_away_for_longer_breaks_the_hold() -> None:
     camera = Camera(hold())
     camera.holds(face(FAR), 5)

@@ -17,7 +17,8 @@ SLOW_MS = 250.0
 """Between the frames of a line that has to make do with one of them."""
 STEADY = 0.12
 """How much a face may grow or shrink while it is held, as a share."""
-_GRACE_MS = 400.0  # a blink, or one blurred frame, does not break a hold
+_GRACE_MS = 400.0  # a blink does not break a hold
+_GRACE_FRAMES = 1.5  # nor does one blurred frame, however slowly frames come
 _STILL_AFTER = 2  # held frames: the face is there to stay
 _STILL_SLACK = 1.5  # the still arrives a moment later, and the person breathes
 
@@ -48,7 +49,7 @@ class Hold:
         self._keep_still(sample)
         if found == GOOD:
             self._add(sample)
-        elif self._samples and observation.time_ms - self._last_ms > _GRACE_MS:
+        elif self._samples and observation.time_ms - self._last_ms > max(_GRACE_MS, _GRACE_FRAMES * self._gap_ms):
             self._begin_again()
         self.share = self._held_share()
         if self.share >= 1.0 and self._stills:
@@ -66,7 +67,12 @@ class Hold:
 
     @property
     def _slow(self) -> bool:
-        return self._last_ms - self._since_ms > SLOW_MS * (self._held - 1)
+        return self._gap_ms > SLOW_MS
+
+    @property
+    def _gap_ms(self) -> float:
+        """Between the frames that hold, on average."""
+        return (self._last_ms - self._since_ms) / max(self._held - 1, 1)
 
     def _keep_still(self, sample: Sample) -> None:
         if sample.frame.still and self._still_due:
