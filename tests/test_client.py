@@ -4,13 +4,9 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from typing import Any, TypeAlias
+from typing import Any
 
 import httpx
-import msgspec
 import pytest
 
 from inperson.client import (
@@ -29,6 +25,7 @@ from inperson.customer.calls import Calls
 from inperson.records.database import Database
 from inperson.simulator.drive import drive
 from tests.conftest import GENERATE_TOKEN, GENERATE_URL, GET_RESULT, Service, forget_captures, free_port, now_ms
+from tests.scripted import LATER, Script, Scripted, refusal, scripted, success
 
 REQUEST: LinkParameters = {
     "return_url": "https://bank.example/done",
@@ -37,88 +34,9 @@ REQUEST: LinkParameters = {
     "region": "PHL",
     "language": None,
 }
-Scripted: TypeAlias = tuple[int, dict[str, str], object]
-"""An answer: status, headers, and a body that becomes JSON unless it is bytes."""
-
-
-class Script:
-    """A service whose every answer is written down beforehand, by path. The last one of a path is repeated."""
-
-    def __init__(self) -> None:
-        self.url = ""
-        self.answers: dict[str, list[Scripted | None]] = {
-            GENERATE_TOKEN: [success({"token": "t1", "expiredTime": LATER})]
-        }
-        self.asked: list[tuple[str, dict[str, str], Any]] = []
-
-    def will(self, path: str, *answers: Scripted | None) -> None:
-        """None: the connection is closed without an answer."""
-        self.answers[path] = list(answers)
-
-    def count(self, path: str) -> int:
-        return sum(asked == path for asked, _, _ in self.asked)
-
-
-LATER = 4_102_444_800_000
-
-
-def success(data: object, **more: object) -> Scripted:
-    return 200, {}, {"code": "SUCCESS", "message": "OK", "data": data, "extra": None, **more}
-
-
-def refusal(code: str, message: str = "no", headers: dict[str, str] | None = None) -> Scripted:
-    body = {"code": code, "message": message, "data": None, "extra": "why", "transactionId": "ed8b21c0c87ad617"}
-    return 200, headers or {}, body
-
-
 TOKEN = success({"token": "t1", "expiredTime": LATER})
 BUSY = refusal("SERVICE_BUSY", "Service busy, please retry later", {"Retry-After": "0"})
 LINK = success({"signatureId": "ed8b21c0c87ad617", "url": "https://x.example/idvs/", "expiredTime": LATER, "new": [1]})
-
-
-@contextmanager
-def scripted() -> Iterator[Script]:
-    script = Script()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            path = self.path.partition("?")[0]
-            body = self.rfile.read(int(self.headers["content-length"]))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            script.asked.append((path, headers, msgspec.json.decode(body)))
-            self.answer(path)
-
-        def do_GET(self) -> None:
-            script.asked.append((self.path, {}, None))
-            self.answer(self.path)
-
-        def answer(self, path: str) -> None:
-            answers = script.answers[path]
-            answer = answers[0] if len(answers) == 1 else answers.pop(0)
-            if answer is None:
-                self.close_connection = True
-                return
-            status, headers, content = answer
-            body = content if isinstance(content, bytes) else msgspec.json.encode(content)
-            self.send_response(status)
-            for name, value in {**headers, "content-length": str(len(body))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    script.url = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield script
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @pytest.fixture
