@@ -33,6 +33,7 @@ def test_a_theme_is_read_whole(tmp_path: Path) -> None:
         radius=12,
         font=["Inter", "system-ui"],
         logo=str(logo),
+        logo_dark=str(logo),
         consent={"en": " By going on … ", "pt-BR": "Ao continuar …"},
     )
     assert {scheme: (each.accent, each.on_accent) for scheme, each in theme.palettes.items()} == {
@@ -42,6 +43,7 @@ def test_a_theme_is_read_whole(tmp_path: Path) -> None:
     assert (theme.radius, theme.font) == (12.0, ("Inter", "system-ui"))
     assert theme.logo is not None
     assert (theme.logo.content, theme.logo.suffix) == (SVG, "svg")
+    assert theme.logo_dark == theme.logo
     assert theme.consent == {"en": "By going on …", "pt-BR": "Ao continuar …"}
 
 
@@ -75,6 +77,7 @@ def test_one_font_and_one_text_may_be_said_plainly() -> None:
         ({"logo": "/nowhere/logo.png"}, "theme.logo", "cannot be read (No such file or directory)"),
         ({"logo": "/"}, "theme.logo", "cannot be read"),
         ({"logo": "\0"}, "theme.logo", "cannot be read"),
+        ({"logo_dark": "/nowhere/logo.png"}, "theme.logo_dark", "needs a logo beside it"),
         ({"consent": []}, "theme.consent", "a text, or a table"),
         ({"consent": {"english": "x"}}, "theme.consent", "language tags"),
         ({"consent": {"en": " "}}, "theme.consent.en", "a text"),

@@ -123,7 +123,7 @@ async def house(settings: Settings, more: Sequence[ControllerRouterHandler] = ()
                 *reference.routes(calls, settings.public_url),
                 session_page(rooms, settings.public_url, settings.theme),
                 *theme_files(settings.theme),
-                *page_assets(settings.theme),
+                *page_assets(),
                 *sdk_files(),
                 session_socket(lobby, settings.public_url),
                 session_posts(posts, settings.public_url),

@@ -6,6 +6,7 @@ accent_dark = "#f0a6d6"
 radius = 12
 font = ["Inter", "system-ui", "sans-serif"]
 logo = "/etc/inperson/logo.svg"
+logo_dark = "/etc/inperson/logo-dark.svg"
 consent = {en = "By going on you agree …", id = "Dengan melanjutkan Anda setuju …"}
 """
 
@@ -22,7 +23,7 @@ from inperson.errors import SettingError
 from inperson.theme import Colour, Logo, Palette, Scheme, Theme, lightened, palette
 
 SETTING = "theme"
-KEYS = ("accent", "on_accent", "accent_dark", "on_accent_dark", "radius", "font", "logo", "consent")
+KEYS = ("accent", "on_accent", "accent_dark", "on_accent_dark", "radius", "font", "logo", "logo_dark", "consent")
 MOST_RADIUS = 28
 LOGO_BYTES = 50_000
 LONGEST_CONSENT = 2_000
@@ -50,7 +51,8 @@ def read_theme(text: str) -> Theme:
         palettes=_palettes(found),
         radius=_radius(found.get("radius")),
         font=_font(found.get("font")),
-        logo=None if found.get("logo") is None else _logo(found["logo"]),
+        logo=_logo(found, "logo"),
+        logo_dark=_logo(found, "logo_dark"),
         consent=_consent(found.get("consent", {})),
     )
 
@@ -98,8 +100,12 @@ def _font(said: object) -> tuple[str, ...]:
     return tuple(families)
 
 
-def _logo(said: object) -> Logo:
-    where = f"{SETTING}.logo"
+def _logo(found: Mapping[str, Any], name: str) -> Logo | None:
+    said, where = found.get(name), f"{SETTING}.{name}"
+    if said is None:
+        return None
+    if found.get("logo") is None:
+        raise SettingError(where, "needs a logo beside it")
     if not isinstance(said, str) or not said:
         raise SettingError(where, "must be the path of a PNG or SVG file")
     try:

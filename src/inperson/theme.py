@@ -1,4 +1,4 @@
-"""How a deployment lets the page look: colours that can be read, a radius, a font, a logo, and a text to consent to."""
+"""How a deployment lets the page look: colours that can be read, a radius, a font, logos, and a text to consent to."""
 
 from __future__ import annotations
 
@@ -45,12 +45,16 @@ class Logo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """What was chosen; None and empty is the page's own. ``radius`` in CSS pixels, ``consent`` by language tag."""
+    """What was chosen; None and empty is the page's own. ``radius`` in CSS pixels, ``consent`` by language tag.
+
+    ``logo_dark`` takes the place of ``logo`` in the dark scheme.
+    """
 
     palettes: Mapping[Scheme, Palette] = field(default_factory=dict)
     radius: float | None = None
     font: tuple[str, ...] = ()
     logo: Logo | None = None
+    logo_dark: Logo | None = None
     consent: Mapping[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:

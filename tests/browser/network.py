@@ -31,6 +31,7 @@ class Network:
         self.sent = self.received = 0
         self.port = 0
         self._free = {True: 0.0, False: 0.0}
+        self._moves = 0
         self._lines: set[asyncio.Task[None]] = set()
 
     @property
@@ -47,6 +48,10 @@ class Network:
     def mend(self) -> None:
         """As before."""
         self.open = True
+
+    def move(self) -> None:
+        """As when the device comes to another: what is open hears nothing any more, what is new works."""
+        self._moves += 1
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, to its end."""
@@ -89,7 +94,7 @@ class Network:
 
     async def _pass(self, source: asyncio.StreamReader, target: asyncio.StreamWriter, *, up: bool) -> None:
         """Piece by piece, each when the rate has come to it, and half a round trip later."""
-        loop = asyncio.get_running_loop()
+        loop, moves = asyncio.get_running_loop(), self._moves
         queue: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(_QUEUE // _PIECE)
 
         async def deliver() -> None:
@@ -106,6 +111,8 @@ class Network:
             group.create_task(deliver())
             while True:
                 piece = await source.read(_PIECE)
+                if self._moves != moves:
+                    await loop.create_future()
                 if self.kbits:
                     since = max(self._free[up], loop.time())
                     self._free[up] = since + len(piece) * 8 / (1000 * self.kbits)

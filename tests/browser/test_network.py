@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Literal
+
+from playwright.async_api import Page, Route, WebSocket
+
 from inperson.capture import wire
-from tests.browser.conftest import NewLink, NewNetwork, Phone
+from tests.browser.conftest import BANK, NewLink, NewNetwork, Phone
 from tests.browser.device import IN_BROWSER, WAIT_MS, begin, hasten, press, screen, well
 from tests.browser.sitting import Sitting
 
@@ -45,3 +50,44 @@ async def test_a_network_that_stays_away_is_said_and_the_camera_is_off(
     line.mend()
     await press(page, "begin")
     await screen(page, "welcome")
+
+
+async def with_a_late_script(page: Page, until: Literal["framereceived", "close"], url: str) -> list[WebSocket]:
+    """Open ``url``, with a script that only comes when the first socket has had this event. Answers the sockets."""
+    sockets: list[WebSocket] = []
+    had = asyncio.Event()
+
+    def opened(socket: WebSocket) -> None:
+        sockets.append(socket)
+        socket.on(until, lambda _: had.set())
+
+    async def deliver(route: Route) -> None:
+        async with asyncio.timeout(WAIT_MS / 1000):
+            await had.wait()
+        await route.continue_()
+
+    page.on("websocket", opened)
+    await page.route("**/assets/page.*.js?*", deliver)
+    await page.goto(url)
+    return sockets
+
+
+async def test_the_server_is_greeted_while_the_script_is_still_on_its_way(phone: Phone, link: NewLink) -> None:
+    page = await phone()
+    sockets = await with_a_late_script(page, "framereceived", link().url)
+    await screen(page, "welcome")
+    assert len(sockets) == 1
+
+
+async def test_what_was_said_before_the_script_came_is_heard(phone: Phone, link: NewLink) -> None:
+    opened = link()
+    page = await phone()
+    await page.goto(opened.url)
+    await screen(page, "welcome")
+    await press(page, "ask")
+    await page.locator('#sure [data-do="cancel"]').click()
+    await page.wait_for_url(f"{BANK}/badly**", timeout=WAIT_MS)
+
+    again = await phone()
+    await with_a_late_script(again, "close", opened.url)
+    await again.wait_for_url(f"{BANK}/badly**", timeout=WAIT_MS)

@@ -9,7 +9,7 @@ from graphlib import CycleError
 import httpx
 import pytest
 
-from inperson.capture.bundle import WORDS, joined, script
+from inperson.capture.bundle import WORDS, early, joined, script
 from inperson.capture.pages import FOLDER, languages
 
 pytestmark = pytest.mark.usefixtures("quiet")
@@ -50,6 +50,10 @@ def run(module: str) -> str:
         [node, "--input-type=module"], input=module, capture_output=True, text=True, timeout=60, check=True
     )
     return done.stdout
+
+
+def modules_in(script: str) -> set[str]:
+    return set(re.findall(r"^const \$(\w+) = \(\(\) => \{$", script, re.MULTILINE))
 
 
 def test_joined_modules_run_once_in_their_order_and_their_names_do_not_meet() -> None:
@@ -93,26 +97,26 @@ def test_modules_that_wait_for_each_other_are_refused() -> None:
 @pytest.mark.parametrize("language", LOCALES)
 def test_each_script_has_every_module_and_the_words_of_its_language(language: str) -> None:
     content = script(language).content
-    modules = {path.stem.replace("-", "_") for path in FOLDER.glob("*.js")} - {"fallback"}
-    assert set(re.findall(r"^const \$(\w+) = \(\(\) => \{$", content, re.MULTILINE)) == modules
+    modules = {path.stem.replace("-", "_") for path in FOLDER.glob("*.js")} - {"fallback", "early"}
+    assert modules_in(content) == modules
     [words] = re.findall(r"^const brought = (.*);$", content, re.MULTILINE)
     texts = json.loads((FOLDER / "locales" / f"{language}.json").read_text("utf-8"))
     assert json.loads(words) == {"language": language, "texts": texts}
     assert (FOLDER / WORDS).is_file()
 
 
-def test_the_page_and_its_script_and_sheet_belong_together(client: httpx.Client) -> None:
+def test_what_does_not_wait_brings_only_what_it_needs() -> None:
+    assert modules_in(early().content) == {"early", "link", "socket", "wire"}
+
+
+def test_the_page_and_its_script_belong_together(client: httpx.Client) -> None:
     page = client.get("/idvs/", headers={"Accept-Language": "id"}).text
     [address] = re.findall(r'<script type="module" src="([^"]+)"', page)
     assert address == script("id").address
     answer = client.get(f"/idvs/{address}")
     assert answer.text == script("id").content
-    [sheet] = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)
-    styles = client.get(f"/idvs/{sheet}")
-    assert styles.text.startswith((FOLDER / "page.css").read_text("utf-8"))
-    for file in (answer, styles):
-        assert file.headers["cache-control"] == "public, max-age=31536000, immutable"
-        assert file.headers["content-encoding"] == "gzip"
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["content-encoding"] == "gzip"
 
 
 @pytest.mark.parametrize("query", ["", "?", "?0123456789abcdef", "?%00"])

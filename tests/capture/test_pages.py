@@ -2,14 +2,18 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Callable
+from hashlib import sha256
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inperson.capture.bundle import early, style
 from inperson.capture.pages import FOLDER, choose_language, languages
+from inperson.theme import Theme
 from tests.capture.conftest import NewLink
 from tests.capture.page import Link
 from tests.conftest import Service, now_ms
@@ -49,18 +53,27 @@ def test_the_page_is_kept_by_nobody_and_tells_nobody_where_it_was(visit: Visit, 
 def test_only_our_own_files_may_run(visit: Visit, link: Link, service: Service) -> None:
     found = policy(visit(link))
     assert found["default-src"] == ["'none'"]
-    assert found["script-src"] == found["style-src"] == ["'self'"]
+    assert found["script-src"] == ["'self'", early().source]
+    assert found["style-src"] == [style(Theme()).source]
     assert found["connect-src"] == ["'self'", service.url.replace("http", "ws")]
     assert found["base-uri"] == found["form-action"] == ["'none'"]
+    assert found["require-trusted-types-for"] == ["'script'"]
+    assert found["trusted-types"] == ["'none'"]
     sources = [source for directive in found.values() for source in directive]
     assert not [source for source in sources if "unsafe" in source or "*" in source]
 
 
 def test_the_page_needs_no_more_than_its_policy_allows(visit: Visit, link: Link) -> None:
-    html = visit(link).text
+    answer = visit(link)
+    inline = re.findall(r"<(script|style)>(.*?)</\1>", answer.text, re.DOTALL)
+    assert [kind for kind, _ in inline] == ["script", "style"]
+    for kind, content in inline:
+        digest = b64encode(sha256(content.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy(answer)[f"{kind}-src"]
+    html = re.sub(r"<(script|style)>.*?</\1>", "", answer.text, flags=re.DOTALL)
     assert not re.search(r"<script(?![^>]* src=)", html)
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", html)
-    assert not re.search(r"https?://", html)
+    assert not re.search(r"https?://", answer.text)
     assert "$" not in html
 
 
@@ -72,12 +85,16 @@ def test_the_page_does_not_repeat_its_token(visit: Visit, link: Link) -> None:
 
 def test_every_file_that_the_page_names_is_there(visit: Visit, link: Link, client: httpx.Client) -> None:
     names = re.findall(r'(?:src|href)="(assets/[^"]+)"', visit(link).text)
-    assert len(names) == 4
+    assert len(names) == 3
     for name in names:
         answer = client.get(f"/idvs/{name}")
         assert answer.status_code == 200, name
         kind = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml", "json": "application/json"}
         assert answer.headers["content-type"].split(";")[0] == kind[name.partition("?")[0].rpartition(".")[2]]
+        # What is not named after its content is asked for again: a page must not get the files of another version.
+        assert answer.headers["cache-control"] == (
+            "no-cache" if "?" not in name else "public, max-age=31536000, immutable"
+        )
 
 
 @pytest.mark.parametrize(

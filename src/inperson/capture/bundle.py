@@ -1,16 +1,17 @@
-"""The page's modules as one script, and its styles as one sheet: on a slow line it is requests that take time.
+"""The page's modules as one script, and what goes into the page itself: on a slow line it is requests that take time.
 
-The files stay as they are. Both are joined when they are first asked for, and named after what is in them, so that a
-browser that has them never asks again.
+The files stay as they are. A script is joined when it is first asked for, and named after what is in it, so that a
+browser that has it never asks again. What stands in the page is allowed by its hash, and nothing else is.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from base64 import b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property
 from graphlib import TopologicalSorter
 from hashlib import sha256
 from pathlib import Path
@@ -25,7 +26,6 @@ from inperson.theme import Theme
 _FOLDER = Path(__file__).parent.parent / "page"
 WORDS = "words.js"
 """The module in whose place a script has the words of its language."""
-_FIRST = "main.js"
 _IMPORT = re.compile(r'^import \{ (\w+(?:, \w+)*) \} from "\./([\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:(?:async )?function|class|const) (\w+))", re.MULTILINE)
 _OTHER = re.compile(r"^(?:import|export)\b|\bimport\(|^[^`\n]*`(?:[^`\n]*`[^`\n]*`)*[^`\n]*$", re.MULTILINE)
@@ -34,14 +34,14 @@ _COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTA
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+@dataclass(frozen=True)
+class Script:
     """One file made of several. ``name`` is of its kind, ``version`` of its content."""
 
     name: str
     content: str
 
-    @property
+    @cached_property
     def version(self) -> str:
         return sha256(self.content.encode()).hexdigest()[:16]
 
@@ -51,27 +51,39 @@ class Joined:
         return f"assets/{self.name}?{self.version}"
 
 
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """What stands in the page itself."""
+
+    content: str
+
+    @property
+    def source(self) -> str:
+        """What allows it in a Content-Security-Policy."""
+        return f"'sha256-{b64encode(sha256(self.content.encode()).digest()).decode()}'"
+
+
 @cache
-def script(language: str) -> Joined:
+def script(language: str) -> Script:
     """All modules, and the words of ``language``."""
     texts = json.loads((_FOLDER / "locales" / f"{language}.json").read_text("utf-8"))
     words = json.dumps({"language": language, "texts": texts}, ensure_ascii=False, separators=(",", ":"))
-    sources = {file.name: file.read_text("utf-8") for file in _FOLDER.glob("*.js")}
-    return Joined(f"page.{language}.js", joined({**sources, WORDS: f"export const brought = {words};\n"}, _FIRST))
+    return Script(f"page.{language}.js", joined({**_sources(), WORDS: f"export const brought = {words};\n"}, "main.js"))
 
 
-def style(theme: Theme) -> Joined:
+def early() -> Inline:
+    """The modules that do not wait for the others."""
+    return Inline(f"{{\n{joined(_sources(), 'early.js')}}}\n")
+
+
+def style(theme: Theme) -> Inline:
     """The page's own sheet, and what the deployment has of its own."""
-    return Joined("style.css", (_FOLDER / "page.css").read_text("utf-8") + theme.css())
+    return Inline((_FOLDER / "page.css").read_text("utf-8") + theme.css())
 
 
-def bundle_files(theme: Theme, languages: Iterable[str]) -> list[HTTPRouteHandler]:
-    """The routes of `style` and of each language's `script`."""
-    sheet = style(theme)
-    return [
-        _file(sheet.name, "text/css", lambda: sheet),
-        *(_file(f"page.{each}.js", "text/javascript", partial(script, each)) for each in languages),
-    ]
+def page_scripts(languages: Iterable[str]) -> list[HTTPRouteHandler]:
+    """The route of each language's `script`."""
+    return [_route(each) for each in languages]
 
 
 def joined(sources: dict[str, str], first: str) -> str:
@@ -105,12 +117,16 @@ def _variable(name: str) -> str:
     return "$" + name.removesuffix(".js").replace("-", "_")
 
 
-def _file(name: str, kind: str, of: Callable[[], Joined]) -> HTTPRouteHandler:
-    @get(f"/idvs/assets/{name}", opt={"public": True}, sync_to_thread=False)
+def _sources() -> dict[str, str]:
+    return {file.name: file.read_text("utf-8") for file in _FOLDER.glob("*.js")}
+
+
+def _route(language: str) -> HTTPRouteHandler:
+    @get(f"/idvs/assets/page.{language}.js", opt={"public": True}, sync_to_thread=False)
     def file(request: Request[Any, Any, State]) -> Response[str]:
         # While a deployment changes, a page of the other version may ask: it is answered, but is not to keep it.
-        kept = request.url.query == of().version
-        headers = {"Cache-Control": _FOR_EVER if kept else "no-cache"}
-        return Response(of().content, media_type=kind, headers=headers)
+        found = script(language)
+        headers = {"Cache-Control": _FOR_EVER if request.url.query == found.version else "no-cache"}
+        return Response(found.content, media_type="text/javascript", headers=headers)
 
     return file

@@ -11,21 +11,21 @@ from string import Template
 from babel import Locale
 from babel.core import get_global, parse_locale
 from litestar import MediaType, Request, Response, get
-from litestar.datastructures import State
+from litestar.datastructures import CacheControlHeader, State
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.router import Router
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
-from inperson.capture.bundle import bundle_files, script, style
+from inperson.capture.bundle import early, page_scripts, script, style
 from inperson.capture.leaving import origin
 from inperson.capture.rooms import Rooms
 from inperson.capture.theme import consent_html, logo_address
 from inperson.errors import LinkError
 from inperson.records import sessions
 from inperson.records.sessions import Session
-from inperson.theme import Theme
+from inperson.theme import Scheme, Theme
 
 FOLDER = Path(__file__).parent.parent / "page"
 FALLBACK = "en"
@@ -39,8 +39,9 @@ _HEADERS = {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
 }
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
-    "connect-src 'self' {socket}; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
+    "default-src 'none'; script-src 'self' {early}; style-src {style}; img-src 'self' data:; media-src 'self' blob:; "
+    "connect-src 'self' {socket}; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 
 
@@ -48,7 +49,7 @@ def session_page(rooms: Rooms, public_url: str, theme: Theme) -> HTTPRouteHandle
     """The route ``/idvs/``. It always answers a page: what is wrong with a link is said by the socket, in words."""
     # Safari before 15.4 does not count the socket of the same host as 'self'.
     socket = origin(public_url).replace("http", "ws", 1)
-    sheet = style(theme).address
+    first, sheet = early(), style(theme)
 
     @get("/idvs/", media_type=MediaType.HTML, opt={"public": True}, include_in_schema=False)
     async def page(request: Request[None, None, State]) -> Response[str]:
@@ -56,25 +57,27 @@ def session_page(rooms: Rooms, public_url: str, theme: Theme) -> HTTPRouteHandle
         session = await _session(rooms, query.get("token", ""), query.get("signatureId", ""))
         asked = session.request.language if session else None
         language = choose_language(asked, request.headers.get("accept-language", ""))
+        scheme: Scheme = "dark" if session and session.request.prefers_color_scheme == "dark" else "light"
         html = _template().substitute(
             lang=language,
             dir=Locale.parse(language, sep="-").text_direction,
-            scheme=session.request.prefers_color_scheme if session else "light",
+            scheme=scheme,
             title=_title(language),
+            early=first.content,
             script=script(language).address,
-            style=sheet,
+            style=sheet.content,
             consent=consent_html(theme, language),
-            logo=logo_address(theme),
+            logo=logo_address(theme, scheme),
         )
-        policy = _POLICY.format(socket=socket, ancestors=_framed_by(session))
+        policy = _POLICY.format(early=first.source, style=sheet.source, socket=socket, ancestors=_framed_by(session))
         return Response(html, headers={**_HEADERS, "Content-Security-Policy": policy})
 
     return page
 
 
-def page_assets(theme: Theme) -> list[ControllerRouterHandler]:
-    """Scripts, styles and words, under ``/idvs/assets``: as they are, and joined."""
-    return [files_of(FOLDER, "/idvs/assets"), *bundle_files(theme, languages().values())]
+def page_assets() -> list[ControllerRouterHandler]:
+    """Scripts and words, under ``/idvs/assets``: as they are, and joined."""
+    return [files_of(FOLDER, "/idvs/assets"), *page_scripts(languages().values())]
 
 
 def files_of(folder: Path, path: str) -> Router:
@@ -87,7 +90,13 @@ def files_of(folder: Path, path: str) -> Router:
         if str(request.path_params["file_path"]).lstrip("/") not in names:
             raise NotFoundException
 
-    return create_static_files_router(path, [folder], opt={"public": True}, before_request=refuse_others)
+    return create_static_files_router(
+        path,
+        [folder],
+        opt={"public": True},
+        before_request=refuse_others,
+        cache_control=CacheControlHeader(no_cache=True),
+    )
 
 
 def choose_language(asked: str | None, accepted: str) -> str:

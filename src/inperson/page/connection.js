@@ -4,6 +4,7 @@
  */
 
 import { Posts } from "./posts.js";
+import { openSocket, takeEarly } from "./socket.js";
 import { pause, TooLong, within } from "./wait.js";
 import { hello } from "./wire.js";
 
@@ -93,12 +94,13 @@ export class Connection {
 
   async #greet(follow) {
     this.close();
+    const early = takeEarly();
     const posting = this.#closedDoors >= CLOSED_DOORS && this.#closedDoors % 2 === 0;
     this.#closedDoors += 1;
-    const socket = posting ? new Posts(new URL("posts", location.href)) : bySocket();
+    const socket = early?.socket ?? (posting ? new Posts(new URL("posts", location.href)) : bySocket());
     this.#socket = socket;
     return new Promise((resolve, reject) => {
-      socket.onopen = () => socket.send(JSON.stringify(hello(this.#link, follow)));
+      if (!early) socket.onopen = () => socket.send(JSON.stringify(hello(this.#link, follow)));
       socket.onmessage = ({ data }) => {
         if (socket !== this.#socket) return;
         this.#closedDoors = posting ? CLOSED_DOORS : 0;
@@ -117,6 +119,9 @@ export class Connection {
         if (this.#greeted) this.#lose();
         else reject(new ConnectionError("LOST", true));
       };
+      for (const event of early?.heard ?? []) socket.onmessage(event);
+      // Its end was not heard: it is told once what came before has been taken in.
+      if (socket.readyState > WebSocket.OPEN) setTimeout(socket.onclose);
     });
   }
 
@@ -150,11 +155,9 @@ export class Connection {
 }
 
 function bySocket() {
-  const address = new URL("session", location.href);
-  address.protocol = location.protocol.replace("http", "ws");
   try {
-    return new WebSocket(address);
+    return openSocket();
   } catch {
-    throw new ConnectionError("LOST", true); // sockets are off here, or refused by a policy: posts may get through
+    throw new ConnectionError("LOST", true); // posts may get through
   }
 }

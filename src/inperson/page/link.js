@@ -5,16 +5,18 @@
  */
 
 /** @returns {{token: string, signatureId: string} | null} null when the address holds no link */
-export function takeLink() {
+export function linkHere() {
   const query = new URLSearchParams(location.search);
   const token = query.get("token");
   const signatureId = query.get("signatureId");
-  if (token && signatureId) {
-    const link = { token, signatureId };
-    if (window.parent === window) history.replaceState(link, "", location.pathname);
-    return link;
-  }
-  return null;
+  return token && signatureId ? { token, signatureId } : null;
+}
+
+/** The link of the address, which it leaves. Null when it holds none. */
+export function takeLink() {
+  const link = linkHere();
+  if (link && window.parent === window) history.replaceState(link, "", location.pathname);
+  return link;
 }
 
 /** After a reload: goes back to the whole address, by which the server knows language and scheme. */
