@@ -65,6 +65,10 @@ async def phone(chromium: Browser) -> AsyncIterator[Phone]:
         if ON_PURPOSE not in str(error):
             failures.append(str(error))
 
+    def complained(said: str) -> None:
+        if any(words in said for words in ("Content Security", "TrustedScript", "404 (Not Found)")):
+            failures.append(said)
+
     async def back_at_the_bank(route: Route) -> None:
         await route.fulfill(
             content_type="text/html", body="<!doctype html><title>Bank</title><h1>Back at the bank</h1>"
@@ -80,7 +84,7 @@ async def phone(chromium: Browser) -> AsyncIterator[Phone]:
             await context.route(f"{BANK}/**", back_at_the_bank)
             page = await context.new_page()
             page.on("pageerror", failed)
-            page.on("console", lambda said: failures.append(said.text) if "Content Security" in said.text else None)
+            page.on("console", lambda said: complained(said.text))
             if camera is not None:
                 await camera.give(page)
             return page

@@ -20,7 +20,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from inperson import logs
 from inperson.settings import Settings
-from tests.browser.device import CHROMIUM, DESKTOP, LANGUAGES, PHONE, SIDEWAYS
+from tests.browser.device import CHROMIUM, DESKTOP, PHONE, SIDEWAYS
 from tests.browser.inspection import settle, turn
 from tests.browser.network import network
 from tests.browser.sitting import Sitting
@@ -35,7 +35,7 @@ _COLUMNS, _WIDTH, _GAP, _LABEL = 12, 195, 14, 22
 NewUrl = Callable[[str, str], str]
 Shot = tuple[str, Image.Image]
 
-RIGHT_TO_LEFT = next((language for language in ("ar", "ur") if language in LANGUAGES), None)
+SHAPES = ((PHONE, "from the right", "ar"), (SIDEWAYS, "sideways", "en"), (DESKTOP, "desktop", "en"))
 ELSEWHERE = ("welcome", "near", "again", "handoff", "NO_PERMISSION", "sure")
 """The screens that are looked at in other shapes and directions too."""
 
@@ -48,10 +48,8 @@ async def _shots(new_url: NewUrl, wanted: Sequence[str]) -> list[Shot]:
             way = WAYS[name]
             shots += await _seen(browser, new_url(way.kind, "en"), name, way, PHONE, dark=True)
         for name in [name for name in ELSEWHERE if name in wanted]:
-            if RIGHT_TO_LEFT is not None:
-                shots += await _seen(browser, new_url("DISTANT_NEAR", RIGHT_TO_LEFT), name, WAYS[name], PHONE)
-            for device in (SIDEWAYS, DESKTOP):
-                shots += await _seen(browser, new_url("DISTANT_NEAR", "en"), name, WAYS[name], device)
+            for device, where, language in SHAPES:
+                shots += await _seen(browser, new_url("DISTANT_NEAR", language), f"{name}, {where}", WAYS[name], device)
         await browser.close()
     return shots
 
@@ -83,7 +81,6 @@ async def _seen(
 
 def _sheet(shots: list[Shot]) -> Image.Image:
     """The pictures in rows, each under its name."""
-    font = ImageFont.load_default(13)
     rows: list[list[Shot]] = [[]]
     used = 0
     for label, picture in shots:
@@ -99,7 +96,9 @@ def _sheet(shots: list[Shot]) -> Image.Image:
     for row, height in zip(rows, heights, strict=True):
         left = _GAP
         for label, picture in row:
-            draw.text((left, top), label, (255, 255, 255), font)
+            sizes = (ImageFont.load_default(size) for size in range(13, 5, -1))
+            font = next(font for font in sizes if font.getlength(label) <= picture.width)
+            draw.text((left, top + _LABEL - 6), label, (255, 255, 255), font, anchor="ls")
             sheet.paste(picture, (left, top + _LABEL))
             left += picture.width + _GAP
         top += height

@@ -86,8 +86,24 @@ async def test_who_does_not_want_to_leave_after_all_stays(phone: Phone, link: Ne
     await begin(page, link().url)
     await screen(page, "capture")
     await press(page, "ask")
+    await page.wait_for_function("() => !canvasCamera.live")
     await press(page, "stay")
     await well(page)
+
+
+async def test_a_camera_that_comes_while_the_person_is_asked_waits_for_the_answer(
+    phone: Phone, link: NewLink, person: Sitting
+) -> None:
+    page = await phone(person)
+    person.answers.clear()
+    await begin(page, link().url)
+    await person.asked.wait()
+    await press(page, "ask")
+    person.answers.set()
+    await expect(page.locator("#camera")).to_have_text(words("camera.off"))
+    await expect(page.locator("#sure")).to_be_visible()
+    await press(page, "stay")
+    await screen(page, "capture")
 
 
 async def test_a_link_that_is_opened_twice_belongs_to_the_newer_page(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import pytest
 from playwright.async_api import Locator, expect
 
 from inperson.capture import wire
@@ -26,6 +27,8 @@ from tests.conftest import GET_RESULT, Call
 
 pytestmark = IN_BROWSER
 
+SEEN = "document.dispatchEvent(new Event('visibilitychange'))"
+"""The page is to be seen, and says so again."""
 SHARP = {**DESKTOP, "device_scale_factor": 2, "is_mobile": False, "has_touch": False}
 
 
@@ -119,3 +122,24 @@ async def test_who_followed_before_the_network_went_follows_after_it_and_takes_n
     await screen(desktop, "handoff")
     await expect(section(desktop).locator("#handoff-status")).to_have_text(words("handoff.STARTED"))
     await well(mobile)
+
+
+@pytest.mark.parametrize("sign", ["window.dispatchEvent(new Event('online'))", SEEN])
+async def test_who_follows_from_another_network_follows_again(
+    phone: Phone, link: NewLink, new_network: NewNetwork, person: Sitting, sign: str
+) -> None:
+    line = await new_network()
+    asked = link()
+    desktop = await phone(None, line, **SHARP)
+    await desktop.goto(asked.url)
+    await screen(desktop, "welcome")
+    await press(desktop, "handoff")
+    status = section(desktop).locator("#handoff-status")
+    await expect(status).to_have_text(words("handoff.WAITING"))
+    line.move()
+    mobile = await phone(person)
+    await mobile.goto(asked.url)
+    await screen(mobile, "welcome")
+    await expect(status).to_have_text(words("handoff.WAITING"))
+    await desktop.evaluate(sign)
+    await expect(status).to_have_text(words("handoff.STARTED"))

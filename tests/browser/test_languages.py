@@ -1,9 +1,11 @@
-"""Every language has room on a small phone, whatever the page says in it."""
+"""Every language has room on a small phone, whatever the page says in it, and can be chosen."""
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Response, Route, expect
 
 from tests.browser.conftest import NewLink, Phone
 from tests.browser.device import IN_BROWSER, LANGUAGES, SMALL_PHONE, screen, words
@@ -37,6 +39,53 @@ async def test_what_is_read_from_the_right_is_laid_out_so(phone: Phone, link: Ne
     assert right is not None
     assert left is not None
     assert right["x"] > left["x"]
+
+
+async def test_nothing_moves_when_the_choice_of_languages_comes(phone: Phone, link: NewLink) -> None:
+    page = await phone()
+    seen = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await seen.wait()
+        await route.continue_()
+
+    await page.route("**/assets/languages.json", late)
+    await page.goto(link().url)
+    await screen(page, "welcome")
+    title = page.locator('[data-name="welcome"] h1')
+    before = await title.bounding_box()
+    seen.set()
+    await expect(page.locator("#language")).to_be_visible()
+    assert await title.bounding_box() == before
+
+
+async def test_of_two_quick_choices_the_later_counts(phone: Phone, link: NewLink) -> None:
+    page = await phone(**SMALL_PHONE)
+    await page.goto(link().url)
+    await screen(page, "welcome")
+    chosen = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await chosen.wait()
+        await route.continue_()
+
+    def answered(response: Response) -> None:
+        if response.url.endswith("/id.json"):
+            chosen.set()
+
+    await page.route("**/locales/fr.json", late)
+    page.on("response", answered)
+    said = await page.evaluate(
+        """async () => {
+          const [{ speak }, { Locale }] = await Promise.all(
+            ["language.js", "locale.js"].map((name) => import(new URL(`assets/${name}`, location.href))),
+          );
+          const locale = new Locale();
+          await Promise.all(["fr", "id"].map((tag) => speak({ tag, dir: "ltr" }, locale)));
+          return [document.documentElement.lang, locale.text("language")];
+        }"""
+    )
+    assert said == ["id", words("language", "id")]
 
 
 _PREPARE = """

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import FrameLocator, Page, expect
 
 from tests.browser.conftest import NewLink, Phone
-from tests.browser.device import DESKTOP, IN_BROWSER, PHONE, WAIT_MS, screen
+from tests.browser.device import DESKTOP, IN_BROWSER, PHONE, WAIT_MS, screen, well
 from tests.browser.embedding import embedding
 from tests.browser.inspection import barriers
 from tests.browser.sitting import Sitting
@@ -92,7 +92,8 @@ async def test_a_redirect_leaves_and_comes_back(phone: Phone, link: NewLink, ban
     await opened(page, bank, asked.url, mode="redirect")
     await screen(page, "welcome")
     assert asked.token not in page.url
-    await page.locator('[data-do="start"]:visible').click()
+    await press(page, "start")
+    await well(page)
     await page.wait_for_url(f"{bank}/well?signatureId={asked.signature_id}", timeout=WAIT_MS)
 
 
@@ -163,6 +164,15 @@ async def test_there_is_one_check_at_a_time(phone: Phone, bank: str, asked: Link
     await welcomed(await opened(page, bank, asked.url))
     assert await page.evaluate("url => InPerson.open({ url }).catch(({ code }) => code)", asked.url) == "BUSY"
     await expect(page.locator("iframe")).to_have_count(1)
+
+
+@pytest.mark.parametrize("mode", ["inline", "modal"])
+async def test_a_frame_that_the_page_took_away_is_closed(phone: Phone, bank: str, asked: Link, mode: str) -> None:
+    page = await phone()
+    await welcomed(await opened(page, bank, asked.url, mode=mode))
+    await page.evaluate("document.querySelector('#room iframe, body > main ~ div').remove()")
+    assert await end(page) == CLOSED
+    assert (await left_behind(page))["locked"] == ""
 
 
 async def test_a_frame_that_the_page_took_away_does_not_stand_in_the_way(phone: Phone, bank: str, asked: Link) -> None:

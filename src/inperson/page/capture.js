@@ -37,11 +37,12 @@ export class Capture {
     return this.#frames !== null;
   }
 
-  /** Whether it waits for the page to be seen again. */
+  /** Whether it waits to be opened again. */
   dozing = false;
 
   /** Turns the camera on; false when there was trouble, or when it was no longer wanted by then. */
   async open() {
+    if (this.dozing) this.#stage.interlude("capture.back");
     this.dozing = false;
     this.#turn += 1;
     const turn = this.#turn;
@@ -71,7 +72,7 @@ export class Capture {
   /** Begins an attempt, or begins it anew: as `ready` (wire.Ready) wants it, with the screen as a lamp or without. */
   begin(ready, light) {
     if (!this.#camera) return;
-    this.pause();
+    this.#frames?.stop();
     this.#stage.unlit();
     this.#stage.offersMore("expiresInMs" in ready); // a server that says this also knows `more`
     const anew = () => this.begin(ready, light);
@@ -104,28 +105,18 @@ export class Capture {
     this.#stage.moreSoon();
   }
 
-  /** Sends no frames for a while. */
-  pause() {
-    this.#frames?.stop();
-  }
-
-  /** Goes on after a pause. */
-  goOn() {
-    this.#frames?.run();
-  }
-
   /** The line is gone: waits for another. */
   searching() {
-    this.pause();
+    this.#frames?.stop();
     this.#stage.interlude("capture.searching");
   }
 
-  /** Turns the camera off while nobody can see the page; `open` and `begin` start the attempt again. */
+  /** Turns the camera off for a while; `open` and `begin` start the attempt again. */
   doze() {
     if (!this.#camera) return;
     this.#end();
     this.dozing = true;
-    this.#stage.interlude("capture.back");
+    this.#stage.unlit();
   }
 
   /** Turns the camera off, whatever happens next. */

@@ -99,17 +99,16 @@ export class Flow {
     this.#capture.more();
   }
 
-  /** Asks whether the person really wants to leave; the capture waits meanwhile. */
+  /** Asks whether the person really wants to leave; the camera is off meanwhile. */
   ask() {
-    this.#capture.pause();
+    this.doze();
     this.#screens.sure(true);
   }
 
   /** The person stays after all. */
   stay() {
     this.#screens.sure(false);
-    if (this.#capture.dozing) this.wake();
-    else if (this.#state === "capture") this.#capture.goOn();
+    this.wake();
   }
 
   /** The person leaves for good: tells the server, which answers where to. */
@@ -148,24 +147,31 @@ export class Flow {
     if (!this.#done) this.notice("BROWSER_ISSUE");
   }
 
-  /** Turns the camera off while nobody sees the page. */
+  /** Turns the camera off while nobody sees the page, or looks at it. */
   doze() {
     this.#capture.doze();
   }
 
-  /** Goes on where the person was when the page was hidden: with a fresh start of the same attempt. */
+  /** Goes on where the person was: in a capture with a fresh start of the same attempt. */
   wake() {
-    if (this.#capture.dozing && !document.hidden && !this.#screens.asking) this.#film(this.#turn);
+    if (this.#unseen) return;
+    if (this.#capture.dozing) this.#film(this.#turn);
+    else this.#follow();
   }
 
   /** The network is back: goes on by itself where it was missing. */
   online() {
     if (this.#lacksLine) this.begin();
+    else this.#follow();
   }
 
   /** Turns the camera off, whatever happens next. */
   hide() {
     this.#capture.stop();
+  }
+
+  get #unseen() {
+    return document.hidden || this.#screens.asking;
   }
 
   #enter(state, reason = "USER_CANCELLED") {
@@ -207,6 +213,11 @@ export class Flow {
     if (this.#ready.handoff) this.#connection.send(handoff());
   }
 
+  /** Follows the other device by a new line: the old one may have stayed behind in another network. */
+  #follow() {
+    if (this.#state === "handoff" && this.#away) this.#connect(this.#turn, true);
+  }
+
   /** Another device may take the check from now on. */
   #offered(message) {
     this.#away = true;
@@ -216,7 +227,7 @@ export class Flow {
   /** Camera on, line open, and the attempt begins. */
   async #film(turn) {
     if (!(await this.#capture.open())) return;
-    if (document.hidden) this.doze();
+    if (this.#unseen) this.doze();
     else if (this.#connection.open || (await this.#connect(turn))) this.#attempt();
   }
 
@@ -286,7 +297,7 @@ export class Flow {
       this.#capture.searching();
       if (await this.#connect(this.#turn)) this.#attempt();
     } else if (this.#state === "handoff") {
-      if (this.#away) this.#connect(this.#turn, true);
+      if (this.#away) this.#follow();
       else if (this.#ready?.handoff) this.#letGo(this.#turn);
     } else if (this.#state === "waiting") {
       this.begin(); // the verdict may be there by now

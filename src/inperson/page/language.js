@@ -2,7 +2,7 @@
 
 const KEPT = "inperson.language";
 
-/** The language chosen before in this tab ({tag, dir}), or null. */
+/** The language chosen before in this tab, or null. */
 export function chosen() {
   try {
     return JSON.parse(sessionStorage.getItem(KEPT));
@@ -11,14 +11,16 @@ export function chosen() {
   }
 }
 
-/** Says everything in `language` ({tag, dir}) from now on. */
+/** Says everything in `language` ({tag, dir}) from now on. False when another was chosen meanwhile. */
 export async function speak(language, locale, root = document) {
   const page = root.documentElement;
   const tag = await locale.become(language.tag);
+  if (!tag) return false;
   page.lang = tag;
   page.dir = tag === language.tag ? language.dir : "ltr";
   root.title = locale.text("title");
   locale.fill(root);
+  return true;
 }
 
 /** Fills the list of languages, once there is more than one, and does what the person chooses in it. */
@@ -29,6 +31,8 @@ export async function offerLanguages(list, locale) {
   const show = () => {
     list.value = document.documentElement.lang;
     name.textContent = list.selectedOptions[0]?.text ?? "";
+    const consent = languages[list.selectedIndex]?.consent;
+    if (consent) agree(consent);
   };
   for (const { tag, name } of languages) {
     const option = new Option(name, tag);
@@ -40,8 +44,7 @@ export async function offerLanguages(list, locale) {
   list.addEventListener("change", async () => {
     const language = languages.find(({ tag }) => tag === list.value);
     try {
-      await speak(language, locale);
-      keep(language);
+      if (await speak(language, locale)) keep(language);
     } catch {
       // no connection: it goes on in the language it has
     }
@@ -49,9 +52,16 @@ export async function offerLanguages(list, locale) {
   });
 }
 
-function keep(language) {
+/** Says what the person agrees to: the page came with it in its first language. */
+function agree({ tag, text }) {
+  const said = document.querySelector("#consent > *");
+  said.lang = tag;
+  said.textContent = text;
+}
+
+function keep({ tag, dir }) {
   try {
-    sessionStorage.setItem(KEPT, JSON.stringify(language));
+    sessionStorage.setItem(KEPT, JSON.stringify({ tag, dir }));
   } catch {
     // it lasts as long as this page then
   }

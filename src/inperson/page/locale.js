@@ -13,10 +13,17 @@ const FETCH_MS = 8000;
 export class Locale {
   #texts = {};
   #plurals = null;
+  #turn = 0;
 
-  /** Speaks `language` from now on, or English where that has no words. Rejects when neither arrives. */
+  /**
+   * Speaks `language` from now on, or English where that has no words; tells which. Null when it was to become another
+   * meanwhile; rejects when no words arrive.
+   */
   async become(language) {
+    this.#turn += 1;
+    const turn = this.#turn;
     const words = await fetchWords(language).catch(() => fetchWords(FALLBACK));
+    if (turn !== this.#turn) return null;
     this.#texts = words.texts;
     this.#plurals = new Intl.PluralRules(words.language);
     return words.language;

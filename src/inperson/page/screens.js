@@ -40,7 +40,8 @@ export class Screens {
     const soon = expiresInMs < SOON_MS;
     this.#put("#ends", soon ? "welcome.ends" : null, { count: minutes });
     this.#page.querySelector("#elsewhere").hidden = !elsewhere;
-    this.#page.querySelector('[data-name="welcome"]').classList.toggle("long", soon);
+    const long = soon || this.#page.querySelector("#consent").textContent !== "";
+    this.#page.querySelector('[data-name="welcome"]').classList.toggle("long", long);
     this.show("welcome");
   }
 

@@ -1,13 +1,14 @@
 /** Keeps the screen from going dark, where the browser can. */
 export class Wake {
-  #wanted = false;
+  #turn = 0;
   #lock = null;
 
   async hold() {
-    this.#wanted = true;
+    this.release();
+    const turn = this.#turn;
     try {
       const lock = await navigator.wakeLock?.request("screen");
-      if (this.#wanted) this.#lock = lock;
+      if (turn === this.#turn) this.#lock = lock;
       else lock?.release();
     } catch {
       // the battery is low, or a frame may not: then the person's own setting holds
@@ -15,7 +16,7 @@ export class Wake {
   }
 
   release() {
-    this.#wanted = false;
+    this.#turn += 1;
     this.#lock?.release();
     this.#lock = null;
   }

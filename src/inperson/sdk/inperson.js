@@ -31,7 +31,7 @@
     if (!/^https?:$/.test(link.protocol)) throw new TypeError("url: not a web address");
     if (!["modal", "inline", "redirect"].includes(mode)) throw new TypeError("mode: modal, inline or redirect");
     if (mode === "inline" && !(container instanceof Element)) throw new TypeError("container: not an element");
-    if (current?.frame?.isConnected === false) current.fail("CLOSED"); // taken away by somebody else
+    if (current?.frame?.isConnected === false) current.fail("CLOSED"); // and not noticed yet
     if (current) throw new InPersonError("BUSY");
     if (signal?.aborted) throw new InPersonError("ABORTED");
 
@@ -70,6 +70,8 @@
     check.undo.push(() => {
       if (document.activeElement === document.body) before?.focus({ preventScroll: true });
     });
+    const watch = setInterval(() => frame.isConnected || check.fail("CLOSED"), 500); // taken away by somebody else
+    check.undo.push(() => clearInterval(watch));
     if (container) {
       frame.style.minHeight = "min(600px, 100vh)";
       append(check, container, frame);
