@@ -83,7 +83,7 @@ Written by `python -m bench.page`, which measures it again: Chromium as a phone,
 who reads the prompts, before a camera that is drawn on a canvas; {runs} for each line, one after the other, medians.
 The aims: first paint within 0.5 s on the machine itself; on slow 3G (400 kbit/s in each direction, 400 ms there and
 back) with a processor six times slower ready within 3 s and DISTANT_NEAR within 12 s; on 100 kbit/s still a verdict;
-60 kB loaded at most.
+60 kB loaded at most. What Lighthouse says of the page: [Lighthouse](lighthouse.md).
 
 {table}
 
