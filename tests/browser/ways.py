@@ -213,8 +213,9 @@ async def _lost(visit: Visit) -> None:
     await visit.page.goto(visit.url)
     await screen(visit.page, "welcome")
     visit.line.cut()
-    await visit.page.clock.install()
     await press(visit.page, "start")
+    await visit.page.wait_for_function("() => canvasCamera.live")  # a clock that runs fast waits for no camera
+    await visit.page.clock.install()
     await hasten(visit.page, "LOST")
     await visit.page.clock.resume()
 
