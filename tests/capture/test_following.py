@@ -117,9 +117,20 @@ async def test_who_comes_long_after_the_end_is_not(
     await page.refused("LINK_FINISHED")
 
 
-async def test_upkeep_ends_what_is_followed_with_its_link(page: Page, link: Link, database: Database) -> None:
-    await page.say(follow(link))
+async def test_a_link_that_ends_while_nobody_has_it_is_over(page: Page, link: Link, database: Database) -> None:
+    await page.greet(link)
+    await page.start()  # so that the service's own upkeep leaves it alone for a while
+    await page.say(Handoff())
+    await page.expect(HandedOff)
     assert await page.hear() == Following(state="WAITING")
+    await _expire(database, link)
+    await page.refused("LINK_EXPIRED")
+
+
+async def test_upkeep_ends_what_is_followed_with_its_link(page: Page, link: Link, database: Database) -> None:
+    await sessions.hold(database, link.signature_id, "another node", now_ms())
+    await page.say(follow(link))
+    assert await page.hear() == Following(state="STARTED")
     await _expire(database, link)
     await expiry.expire(database, now_ms(), 1_000_000)  # if the service's own upkeep was not sooner
     assert await page.hear() == Following(state="FINISHED")

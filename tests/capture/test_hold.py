@@ -75,6 +75,14 @@ def test_two_bad_frames_that_come_slowly_break_it() -> None:
     assert camera.holds(face(FAR), 1) is None
 
 
+def test_looking_away_after_slow_frames_breaks_it_as_soon() -> None:
+    camera = Camera(hold(), gap_ms=1000)
+    camera.holds(face(FAR), LEAST_HELD - 1)
+    for _ in range(9):
+        camera.shows(None, after=50)
+    assert camera.holds(face(FAR), 1) is None
+
+
 def test_looking_away_for_longer_breaks_the_hold() -> None:
     camera = Camera(hold())
     camera.holds(face(FAR), 5)
@@ -105,6 +113,7 @@ def test_a_hold_that_was_lost_takes_its_stills_with_it() -> None:
     camera = Camera(hold())
     camera.holds(face(FAR), 5)
     camera.shows(None, after=450)
+    camera.shows(None)
     lost_at = camera.time_ms
     phase = camera.holds(face(FAR), 7)
     assert phase is not None

@@ -30,7 +30,8 @@ async def test_where_a_session_stands_is_read_without_the_rest_of_it(
     stands.append(await sessions.standing(db, session.signature_id))
     await sessions.let_go(db, session.signature_id, "page")
     stands.append(await sessions.standing(db, session.signature_id))
-    assert stands == [("CREATED", False), ("CAPTURING", True), ("CAPTURING", False)]
+    ends = session.expires_at
+    assert stands == [("CREATED", False, ends), ("CAPTURING", True, ends), ("CAPTURING", False, ends)]
     with pytest.raises(LinkError, match="LINK_INVALID"):
         await sessions.standing(db, UNKNOWN)
 

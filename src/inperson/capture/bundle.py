@@ -51,13 +51,13 @@ class Script:
         return f"assets/{self.name}?{self.version}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inline:
     """What stands in the page itself."""
 
     content: str
 
-    @property
+    @cached_property
     def source(self) -> str:
         """What allows it in a Content-Security-Policy."""
         return f"'sha256-{b64encode(sha256(self.content.encode()).digest()).decode()}'"
@@ -72,7 +72,7 @@ def script(language: str) -> Script:
 
 
 def early() -> Inline:
-    """The modules that do not wait for the others."""
+    """The modules that do not wait for the others. In a block: what a classic script declares is everybody's."""
     return Inline(f"{{\n{joined(_sources(), 'early.js')}}}\n")
 
 

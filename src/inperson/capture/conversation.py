@@ -31,7 +31,7 @@ from inperson.capture.wire import (
 from inperson.engine.frames import IN_FLIGHT
 from inperson.errors import LineError, LinkError, WireError
 from inperson.records import results, sessions, user_locks
-from inperson.records.sessions import FINAL, Session, State
+from inperson.records.sessions import FINAL, Session, Standing
 
 HELLO_SECONDS = 10.0
 IDLE_SECONDS = 300.0
@@ -100,29 +100,29 @@ class Conversation:
             raise
 
     async def follow(self, session: Session) -> None:
-        """Tell how far the session is elsewhere, without holding it, until it is final.
+        """Tell how far the session is elsewhere, without holding it, until it is final or can no longer be begun.
 
-        That it becomes in the end: upkeep ends a session with its link. Raises as `run` does.
+        Who has begun in time may finish: upkeep ends it in the end. Raises as `run` does.
         """
         told: Progress | None = None
         since = time.monotonic()
-        while told != "FINISHED":
-            state, held = await sessions.standing(self._rooms.database, session.signature_id)
-            progress = _progress(state, held=held)
+        while True:
+            standing = await sessions.standing(self._rooms.database, session.signature_id)
+            progress = _progress(standing)
             if progress != told:
                 await self.send(Following(state=progress))
                 told, since = progress, time.monotonic()
-            elif time.monotonic() - since < FOLLOW_CLOSELY_SECONDS:
-                await self._listen(FOLLOW_SECONDS)
-            else:
-                await self._listen(FOLLOW_RARELY_SECONDS)
-        await self._repeat_farewell(await self._read(session.signature_id))
-
-    async def _listen(self, seconds: float) -> None:
-        """Let time pass in which a follower has nothing to say."""
-        with suppress(TimeoutError):
-            await self.inbox.next(seconds)
-            raise WireError("type", "whoever follows has nothing to say")
+            if progress == "FINISHED":
+                await self._repeat_farewell(await self._read(session.signature_id))
+                return
+            left = (standing.expires_at - _now()) / 1000
+            if progress == "WAITING" and left <= 0:
+                raise LinkError("LINK_EXPIRED")
+            closely = time.monotonic() - since < FOLLOW_CLOSELY_SECONDS
+            pause = FOLLOW_SECONDS if closely else FOLLOW_RARELY_SECONDS
+            with suppress(TimeoutError):
+                await self.inbox.next(min(pause, left) if left > 0 else pause)
+                raise WireError("type", "whoever follows has nothing to say")
 
     async def _hold(self, session: Session) -> None:
         session = await self._take_over(session)
@@ -272,11 +272,11 @@ class Conversation:
         )
 
 
-def _progress(state: State, *, held: bool) -> Progress:
+def _progress(standing: Standing) -> Progress:
     """How far a session is, for a follower: it does not hold it, so whoever does is somebody else."""
-    if state in FINAL:
+    if standing.state in FINAL:
         return "FINISHED"
-    return "STARTED" if held else "WAITING"
+    return "STARTED" if standing.held else "WAITING"
 
 
 def _now() -> int:

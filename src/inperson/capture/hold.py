@@ -17,8 +17,7 @@ SLOW_MS = 250.0
 """Between the frames of a line that has to make do with one of them."""
 STEADY = 0.12
 """How much a face may grow or shrink while it is held, as a share."""
-_GRACE_MS = 400.0  # a blink does not break a hold
-_GRACE_FRAMES = 1.5  # nor does one blurred frame, however slowly frames come
+_GRACE_MS = 400.0  # a blink does not break a hold, nor does one blurred frame, however slowly frames come
 _STILL_AFTER = 2  # held frames: the face is there to stay
 _STILL_SLACK = 1.5  # the still arrives a moment later, and the person breathes
 
@@ -32,7 +31,7 @@ class Hold:
         self._step = step
         self._least = max(LEAST_HELD, LEAST_RATE * step.hold_ms / 1000)
         self._asked_ms = asked_ms
-        self._held = 0
+        self._held = self._missed = 0
         self._samples: list[Sample] = []
         self._since_ms = self._last_ms = self._size = 0.0
         self._stills: list[Sample] = []
@@ -49,8 +48,10 @@ class Hold:
         self._keep_still(sample)
         if found == GOOD:
             self._add(sample)
-        elif self._samples and observation.time_ms - self._last_ms > max(_GRACE_MS, _GRACE_FRAMES * self._gap_ms):
-            self._begin_again()
+        elif self._samples:
+            self._missed += 1
+            if self._missed > 1 and observation.time_ms - self._last_ms > _GRACE_MS:
+                self._begin_again()
         self.share = self._held_share()
         if self.share >= 1.0 and self._stills:
             still = max(self._stills, key=quality)
@@ -67,12 +68,7 @@ class Hold:
 
     @property
     def _slow(self) -> bool:
-        return self._gap_ms > SLOW_MS
-
-    @property
-    def _gap_ms(self) -> float:
-        """Between the frames that hold, on average."""
-        return (self._last_ms - self._since_ms) / max(self._held - 1, 1)
+        return self._last_ms - self._since_ms > SLOW_MS * (self._held - 1)
 
     def _keep_still(self, sample: Sample) -> None:
         if sample.frame.still and self._still_due:
@@ -94,13 +90,14 @@ class Hold:
             self._since_ms, self._size = now, size(sample)
         self._last_ms = now
         self._held += 1
+        self._missed = 0
         self._samples.append(sample)
         if len(self._samples) > MOST_HELD:
             self._samples = best(self._samples, MOST_HELD // 2)
 
     def _begin_again(self) -> None:
         self._samples, self._stills, self._asked = [], [], int(self._still_due)
-        self._held = 0
+        self._held = self._missed = 0
 
     def _held_share(self) -> float:
         if not self._samples:

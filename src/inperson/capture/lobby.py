@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from ipaddress import IPv6Address, ip_address, ip_network
 
 import structlog
@@ -69,18 +69,18 @@ class Lobby:
             await conversation.close()
 
     async def _converse(self, conversation: Conversation, session: Session) -> None:
-        has_place = not conversation.follows
-        if has_place:
+        comes_to_follow = conversation.follows
+        if not comes_to_follow:
             await _in_turn(self._holding, session, conversation, conversation.run)
         if not conversation.follows:
             return
-        if self._followers < MOST_FOLLOWERS:
-            with self._aside():
-                await _in_turn(self._following, session, conversation, conversation.follow)
-        elif has_place:  # and keeps it: who has let a check go must hear how it ends
-            await _in_turn(self._following, session, conversation, conversation.follow)
-        else:
+        full = self._followers >= MOST_FOLLOWERS
+        if full and comes_to_follow:
             await conversation.send(_BUSY)
+            return
+        # Who has let a check go must hear how it ends: if not aside, then in the place that it has.
+        with nullcontext() if full else self._aside():
+            await _in_turn(self._following, session, conversation, conversation.follow)
 
     @contextmanager
     def _aside(self) -> Iterator[None]:

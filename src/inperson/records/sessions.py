@@ -14,7 +14,7 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -87,6 +87,14 @@ class Session:
         return hmac.compare_digest(self.link_digest, link_digest(link_uuid))
 
 
+class Standing(NamedTuple):
+    """What whoever looks often wants to know of a session."""
+
+    state: State
+    held: bool
+    expires_at: int
+
+
 def new_signature_id() -> str:
     """16 random lowercase hex digits."""
     return secrets.token_hex(8)
@@ -119,14 +127,14 @@ async def get(db: Database, vault: Vault, signature_id: str) -> Session | None:
     return _session(row, vault.open_key(row.sealed_key) if row.sealed_key else vault.new_key()[0])
 
 
-async def standing(db: Database, signature_id: str) -> tuple[State, bool]:
-    """Its state, and whether anybody holds it: for who looks often. Raises `LinkError` LINK_INVALID."""
-    query = select(table.c.state, table.c.holder).where(table.c.signature_id == signature_id)
+async def standing(db: Database, signature_id: str) -> Standing:
+    """How a session stands. Raises `LinkError` LINK_INVALID."""
+    query = select(table.c.state, table.c.holder, table.c.expires_at).where(table.c.signature_id == signature_id)
     async with db.reading() as connection:
         row = (await connection.execute(query)).one_or_none()
     if row is None:
         raise LinkError("LINK_INVALID")
-    return row.state, row.holder is not None
+    return Standing(row.state, row.holder is not None, row.expires_at)
 
 
 async def opened(db: Database, signature_id: str, now: int) -> None:
