@@ -20,7 +20,7 @@ from bench.service import Service, running
 DOCUMENT = Path(__file__).parents[2] / "docs" / "mutations.md"
 COUNT = 10_000
 MOST_GROWN = 0.1
-_WARM = 0.1
+_WARM = 0.2
 _REST_SECONDS = 3.0
 
 app = App(name="bench.mutations", help="Send what no client would, and count the answers.")
@@ -99,7 +99,7 @@ added, other encodings, headers, methods, paths, lengths that lie.
 
 **Bad** is a code ERROR, an HTTP status of 500 or more, an answer that is no envelope, or none within
 {requests.HANGS_SECONDS:.0f} seconds; of a message the error SERVER, or nothing within {messages.ANSWER_SECONDS:.0f}.
-**Memory** is that of the server process after them, against before them; a tenth as many were sent before, so that it
+**Memory** is that of the server process after them, against before them; a fifth as many were sent before, so that it
 had come to know its work. At most {MOST_GROWN:.0%} is what is aimed at.
 
 {markdown(("sent to", "how many", "in", "bad", "memory"), rows)}
