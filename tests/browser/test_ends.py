@@ -10,7 +10,7 @@ from inperson.capture import attempt as attempts
 from inperson.capture import conversation, wire
 from inperson.records.database import Database
 from inperson.records.tables import sessions
-from tests.browser.conftest import BANK, NewLink, Phone
+from tests.browser.conftest import BANK, NewLink, NewNetwork, Phone
 from tests.browser.device import IN_BROWSER, ON_PURPOSE, WAIT_MS, begin, notice, press, screen, section, well, words
 from tests.browser.relay import Relay
 from tests.browser.sitting import Sitting
@@ -85,8 +85,43 @@ async def test_who_does_not_want_to_leave_after_all_stays(phone: Phone, link: Ne
     page = await phone(person)
     await begin(page, link().url)
     await screen(page, "capture")
+    await page.clock.install()
     await press(page, "ask")
+    await page.clock.fast_forward(10_000)
     await page.wait_for_function("() => !canvasCamera.live")
+    await press(page, "stay")
+    await well(page)
+
+
+async def test_who_is_asked_only_for_a_moment_goes_on_where_they_were(
+    phone: Phone, link: NewLink, person: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(person, "hear", lambda _: None)  # stands still, so that the first step lasts
+    page = await phone(person)
+    async with page.expect_event("websocket") as opening:
+        await begin(page, link().url)
+    socket = await opening.value
+    await screen(page, "capture")
+    for _ in range(10):
+        await press(page, "ask")
+        await press(page, "stay")
+    await socket.wait_for_event("framesent", lambda sent: isinstance(sent, bytes), timeout=WAIT_MS)
+    assert sum(isinstance(said, wire.Start) for said in person.said) == 1
+
+
+async def test_a_line_that_is_lost_while_the_person_is_asked_is_sought_with_the_answer(
+    phone: Phone, link: NewLink, new_network: NewNetwork, person: Sitting
+) -> None:
+    line = await new_network()
+    page = await phone(person, line)
+    await begin(page, link().url)
+    await screen(page, "capture")
+    await press(page, "ask")
+    line.cut()
+    line.mend()
+    await page.wait_for_function("() => !canvasCamera.live")
+    await expect(page.locator("#sure")).to_be_visible()
+    assert sum(isinstance(said, wire.Start) for said in person.said) == 1
     await press(page, "stay")
     await well(page)
 
@@ -214,9 +249,13 @@ async def test_a_browser_that_cannot_run_the_page_at_all(phone: Phone, link: New
     page = await phone()
     await page.clock.install()
     await page.route("**/assets/page.*.js*", lambda route: route.abort())
-    await page.goto(link(language="id").url)
+    async with page.expect_event("websocket") as opening:
+        await page.goto(link(language="id").url)
+    early = await opening.value
     await page.clock.fast_forward(20_000)
     await expect(page.locator("#fallback")).to_contain_text(words("notice.NOT_SUPPORT.title", "id"))
+    if not early.is_closed():
+        await early.wait_for_event("close")
 
 
 async def test_without_scripts_the_page_says_that_it_needs_them(phone: Phone, link: NewLink) -> None:

@@ -8,13 +8,31 @@ from urllib.parse import quote
 import pytest
 from playwright.async_api import Browser, Frame, Page, expect
 
+from inperson.capture import conversation
 from tests.browser.conftest import NewLink, Phone
-from tests.browser.device import IN_BROWSER, PHONE, WAIT_MS, screen, words
+from tests.browser.device import DESKTOP, IN_BROWSER, PHONE, WAIT_MS, screen, words
 from tests.browser.embedding import embedding
 from tests.browser.sitting import Sitting
 from tests.conftest import Service
 
 pytestmark = IN_BROWSER
+
+SEEN_AS_IT_ENDS = """
+window.sockets = 0;
+window.WebSocket = class extends WebSocket {
+  constructor(address) {
+    super(address);
+    window.sockets += 1;
+    const number = window.sockets;
+    this.addEventListener("message", ({ data }) => {
+      if (JSON.parse(data).type !== "done") return;
+      if (number === 1) document.dispatchEvent(new Event("visibilitychange"));
+      else setTimeout(() => parent.postMessage("the end came twice", "*"));
+    });
+  }
+};
+"""
+"""The tab is shown at the moment in which the check ends."""
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +107,42 @@ async def test_a_frame_that_may_not_use_the_camera_opens_a_tab_and_follows_along
         await press(frame, "tab")
     await screen(await opened.value, "welcome")
     await expect(frame.locator("#handoff-status")).to_have_text(words("handoff.STARTED"))
+
+
+async def test_a_frame_whose_line_is_over_by_then_follows_along_too(
+    phone: Phone, link: NewLink, bank: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation, "IDLE_SECONDS", 0.5)
+    page = await phone()
+    async with page.expect_event("websocket") as opening:
+        frame = await framed(page, bank, link(iframeEnabled=True, returnUrl=f"{bank}/well").url, "blind")
+    socket = await opening.value
+    if not socket.is_closed():
+        await socket.wait_for_event("close")
+    monkeypatch.undo()
+    await expect(frame.locator("main > section:not([hidden]) h1")).to_have_text(words("notice.FRAME.title"))
+    async with page.context.expect_page() as opened:
+        await press(frame, "tab")
+    await screen(await opened.value, "welcome")
+    await expect(frame.locator("#handoff-status")).to_have_text(words("handoff.STARTED"))
+
+
+async def test_an_end_that_is_heard_twice_is_told_once(phone: Phone, link: NewLink, bank: str) -> None:
+    asked = link(iframeEnabled=True, returnUrl=f"{bank}/well", failReturnUrl=f"{bank}/badly")
+    page = await phone(**{**DESKTOP, "is_mobile": False, "has_touch": False})
+    await page.add_init_script(SEEN_AS_IT_ENDS)
+    frame = await framed(page, bank, asked.url)
+    await press(frame, "handoff")
+    await expect(frame.locator("#handoff-status")).to_have_text(words("handoff.WAITING"))
+    other = await phone()
+    await other.goto(asked.url)
+    await other.locator('[data-do="ask"]:visible').click(timeout=WAIT_MS)
+    await other.locator('[data-do="cancel"]:visible').click()
+    await page.wait_for_function("() => heard.some(({ data }) => data === 'the end came twice')")
+    assert [said["data"] for said in await page.evaluate("heard")] == [
+        {"type": "complete", "code": "USER_CANCELLED", "signatureId": asked.signature_id},
+        "the end came twice",
+    ]
 
 
 async def test_who_goes_away_and_comes_back_finds_the_frame_as_it_was(phone: Phone, link: NewLink, bank: str) -> None:

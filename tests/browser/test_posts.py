@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-from playwright.async_api import Page, Response
+from playwright.async_api import Page, Response, WebSocket, expect
 
 from inperson.capture import wire
-from tests.browser.conftest import BANK, NewLink, Phone
-from tests.browser.device import IN_BROWSER, WAIT_MS, begin, well
+from tests.browser.conftest import BANK, NewLink, NewNetwork, Phone
+from tests.browser.device import IN_BROWSER, WAIT_MS, begin, screen, well, words
 from tests.browser.sitting import Sitting
 
 pytestmark = IN_BROWSER
@@ -44,3 +44,17 @@ async def test_without_sockets_a_person_passes(phone: Phone, link: NewLink, pers
     await page.wait_for_url(f"{BANK}/well**", timeout=WAIT_MS)
     again = sum(isinstance(told, wire.Again) for told in person.heard)
     assert sum(isinstance(told, wire.Prompt) and told.step == 0 for told in person.heard) == 1 + again
+
+
+async def test_one_socket_that_hears_nothing_at_all_is_enough(
+    phone: Phone, link: NewLink, new_network: NewNetwork
+) -> None:
+    line = await new_network()
+    line.sockets = False
+    page = await phone(None, line)
+    sockets: list[WebSocket] = []
+    page.on("websocket", lambda socket: sockets.append(socket))
+    await page.goto(link().url)
+    await expect(page.locator('[data-name="opening"] .later')).to_have_text(words("waiting.long"))
+    await screen(page, "welcome")
+    assert len(sockets) == 1

@@ -48,7 +48,7 @@ async def opened(page: Page, bank: str, url: str, **options: Any) -> FrameLocato
     return page.frame_locator("iframe")
 
 
-async def press(frame: FrameLocator, do: str) -> None:
+async def press(frame: FrameLocator | Page, do: str) -> None:
     await frame.locator(f'[data-do="{do}"]:visible').first.click(timeout=WAIT_MS)
 
 
@@ -231,6 +231,15 @@ async def test_options_that_make_no_sense_are_refused(phone: Phone, bank: str, o
     call = "options => InPerson.open(options).then(() => 'opened', ({ name }) => name)"
     assert await page.evaluate(call, options) == "TypeError"
     await expect(page.locator("iframe")).to_have_count(0)
+
+
+async def test_a_container_that_is_not_in_the_page_yet_is_refused_at_once(phone: Phone, bank: str) -> None:
+    page = await phone()
+    await page.goto(f"{bank}/sdk")
+    call = """() => InPerson.open({
+      url: "https://bank.example/", mode: "inline", container: document.createElement("div"),
+    }).catch(String)"""
+    assert await page.evaluate(call) == "TypeError: container: not in the page"
 
 
 @pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])

@@ -42,6 +42,18 @@ async def test_what_a_person_agrees_to_is_said_in_the_language_that_was_chosen(p
     await expect(agreed).to_have_text("Anda setuju")
 
 
+async def test_a_page_that_has_no_text_to_agree_to_yet_has_the_languages_all_the_same(
+    phone: Phone, themed: str
+) -> None:
+    page = await phone(**SMALL_PHONE, locale="en")
+    await page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => document.querySelector('#consent > *').remove())"
+    )
+    await page.goto(themed)
+    await page.locator("#language").select_option("id")
+    await expect(page.locator("html")).to_have_attribute("lang", "id")
+
+
 async def test_a_logo_that_was_made_for_light_paper_has_it_in_the_dark_too(phone: Phone, themed: str) -> None:
     page = await phone(**SMALL_PHONE)
     await page.goto(themed)

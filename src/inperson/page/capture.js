@@ -105,6 +105,17 @@ export class Capture {
     this.#stage.moreSoon();
   }
 
+  /** Sends no frames for a while. Where none were wanted yet, the camera goes off instead. */
+  pause() {
+    if (this.#frames?.running) this.#frames.paused = true;
+    else this.doze();
+  }
+
+  /** Goes on after a pause. */
+  goOn() {
+    if (this.#frames) this.#frames.paused = false;
+  }
+
   /** The line is gone: waits for another. */
   searching() {
     this.#frames?.stop();

@@ -62,6 +62,8 @@ export class Connection {
         return await within(GREETING_MS, this.#greet(follow));
       } catch (error) {
         if (call !== this.#call) throw new ConnectionError(SUPERSEDED, false);
+        // A socket that hears neither yes nor no: something on the way keeps it back, and would the next.
+        if (this.#socket?.readyState === WebSocket.CONNECTING) this.#closedDoors = CLOSED_DOORS;
         this.close();
         failure = error instanceof TooLong ? new ConnectionError("LOST", true) : error;
         if (!failure.again || !PASSING.includes(failure.code)) break;
@@ -94,16 +96,13 @@ export class Connection {
 
   async #greet(follow) {
     this.close();
-    const early = takeEarly();
-    const posting = this.#closedDoors >= CLOSED_DOORS && this.#closedDoors % 2 === 0;
-    this.#closedDoors += 1;
-    const socket = early?.socket ?? (posting ? new Posts(new URL("posts", location.href)) : bySocket());
+    this.#closedDoors += 1; // until something comes through
+    const socket = adopted() ?? this.#opened(follow);
     this.#socket = socket;
     return new Promise((resolve, reject) => {
-      if (!early) socket.onopen = () => socket.send(JSON.stringify(hello(this.#link, follow)));
       socket.onmessage = ({ data }) => {
         if (socket !== this.#socket) return;
-        this.#closedDoors = posting ? CLOSED_DOORS : 0;
+        this.#closedDoors = socket instanceof Posts ? CLOSED_DOORS : 0;
         const message = typeof data === "string" ? JSON.parse(data) : data;
         if (this.#greeted) {
           this.#receive(message);
@@ -119,10 +118,15 @@ export class Connection {
         if (this.#greeted) this.#lose();
         else reject(new ConnectionError("LOST", true));
       };
-      for (const event of early?.heard ?? []) socket.onmessage(event);
-      // Its end was not heard: it is told once what came before has been taken in.
-      if (socket.readyState > WebSocket.OPEN) setTimeout(socket.onclose);
     });
+  }
+
+  /** A socket that greets once it is open; after two that did not open, posts in turn with sockets. */
+  #opened(follow) {
+    const posting = this.#closedDoors > CLOSED_DOORS && this.#closedDoors % 2 === 1;
+    const socket = posting ? new Posts(new URL("posts", location.href)) : bySocket();
+    socket.onopen = () => socket.send(JSON.stringify(hello(this.#link, follow)));
+    return socket;
   }
 
   #transmit(data) {
@@ -152,6 +156,19 @@ export class Connection {
     this.close();
     this.#onLost();
   }
+}
+
+/** The socket that has greeted already, if there is one. Tells whoever listens by then what has come on it. */
+function adopted() {
+  const early = takeEarly();
+  if (!early) return null;
+  const { socket, heard } = early;
+  queueMicrotask(() => {
+    for (const event of heard) socket.onmessage(event);
+    // Its end was not heard: it is told once what came before has been taken in.
+    if (socket.readyState > WebSocket.OPEN) setTimeout(socket.onclose);
+  });
+  return socket;
 }
 
 function bySocket() {

@@ -5,6 +5,9 @@
     if (root.hasAttribute("data-started")) return;
     var place = document.getElementById("fallback");
     place.hidden = false;
+    // What has greeted already would be in the way of a browser that can.
+    if (window.inPersonEarly) window.inPersonEarly.socket.close();
+    window.inPersonEarly = null;
     var request = new XMLHttpRequest();
     request.onload = function () {
       var notice = JSON.parse(request.responseText).notice.NOT_SUPPORT;

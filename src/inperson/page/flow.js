@@ -17,6 +17,7 @@ import { desktop, hindrance, trouble } from "./surroundings.js";
 import { cancel, handoff } from "./wire.js";
 
 const FAREWELL_MS = 1800; // long enough to see that it went well
+const ASKED_MS = 8000; // the server waits for frames more than twice as long
 const LEAVE_CODES = ["NO_PERMISSION", "CAMERA_ISSUE", "NOT_SUPPORT", "BROWSER_ISSUE", "USER_CANCELLED"];
 const READING = ["welcome", "light", "notice", "permission"];
 
@@ -35,6 +36,7 @@ export class Flow {
   #state = "";
   #turn = 0;
   #end = 0;
+  #asked = 0;
 
   /** `newCapture(connection, calls)` gives the `Capture` of this line. */
   constructor(link, { screens, handoff, newCapture }) {
@@ -99,15 +101,18 @@ export class Flow {
     this.#capture.more();
   }
 
-  /** Asks whether the person really wants to leave; the camera is off meanwhile. */
+  /** Asks whether the person really wants to leave. The capture waits; the camera goes off when that takes long. */
   ask() {
-    this.doze();
+    this.#capture.pause();
     this.#screens.sure(true);
+    clearTimeout(this.#asked);
+    this.#asked = setTimeout(() => this.#screens.asking && this.doze(), ASKED_MS);
   }
 
   /** The person stays after all. */
   stay() {
     this.#screens.sure(false);
+    this.#capture.goOn();
     this.wake();
   }
 
@@ -189,7 +194,7 @@ export class Flow {
     try {
       greeting = await this.#connection.connect(follow);
     } catch (error) {
-      if (turn === this.#turn && error.code !== SUPERSEDED) this.notice(error.code);
+      if (turn === this.#turn && error.code !== SUPERSEDED) this.#shut(error.code);
       return false;
     }
     if (turn !== this.#turn) return false;
@@ -218,6 +223,16 @@ export class Flow {
     if (this.#state === "handoff" && this.#away) this.#connect(this.#turn, true);
   }
 
+  /** The server lets nobody in here. Who gives the check away waits for just that: another device has come. */
+  #shut(code) {
+    if (code === "OPENED_ELSEWHERE" && this.#state === "handoff" && !this.#away) {
+      this.#away = true;
+      this.#follow();
+    } else {
+      this.notice(code);
+    }
+  }
+
   /** Another device may take the check from now on. */
   #offered(message) {
     this.#away = true;
@@ -243,6 +258,7 @@ export class Flow {
   }
 
   #receive(message) {
+    if (this.#done) return;
     if (this.#capture.receive(message)) return;
     const take = {
       judging: () => this.#judging(),
@@ -288,11 +304,12 @@ export class Flow {
       return;
     }
     const reading = READING.includes(this.#state) && !this.#capture.underWay;
-    if (code !== "TIMEOUT" || !(reading || this.#capture.dozing)) this.notice(code);
+    if (code !== "TIMEOUT" || !(reading || this.#capture.dozing)) this.#shut(code);
   }
 
   /** In an attempt: comes back and begins it anew. Where the person reads: nothing; the next step connects again. */
   async #lost() {
+    if (this.#unseen) this.doze();
     if (this.#capture.underWay) {
       this.#capture.searching();
       if (await this.#connect(this.#turn)) this.#attempt();

@@ -22,6 +22,9 @@ export class Frames {
   #still = false;
   #run = null;
 
+  /** Whether nothing is sent for a while. */
+  paused = false;
+
   /**
    * Sends to `connection` what `camera` sees, as `ready` (wire.Ready) wants it, at the network's `pace`. Stops and
    * calls `onTurn` when the picture changes its shape, as when a phone is turned: the ovals were drawn for the old.
@@ -33,6 +36,10 @@ export class Frames {
     this.#connection = connection;
     this.#ready = ready;
     this.#pace = pace;
+  }
+
+  get running() {
+    return this.#run !== null;
   }
 
   /** Begins, or goes on. */
@@ -61,7 +68,7 @@ export class Frames {
   }
 
   async #offer(now) {
-    if (this.#encoding || this.#sent.length >= this.#ready.inFlight) return;
+    if (this.paused || this.#encoding || this.#sent.length >= this.#ready.inFlight) return;
     if (this.#pace.slow && this.#sent.some(({ still }) => still)) return;
     if (!this.#still && now - this.#last < GAP_MS) return;
     if (!this.#camera.shape) return; // no picture, as while a camera is turned
@@ -76,7 +83,7 @@ export class Frames {
     const jpeg = await this.#encode(still, level);
     this.#encoding = false;
     // A still may have been asked for while this frame was encoded: then the still is the next to go.
-    if (!jpeg || !this.#run || still !== this.#still) return;
+    if (!jpeg || !this.#run || this.paused || still !== this.#still) return;
     this.#last = now;
     this.#still = false;
     const bytes = jpeg.byteLength;

@@ -55,6 +55,7 @@ export async function offerLanguages(list, locale) {
 /** Says what the person agrees to: the page came with it in its first language. */
 function agree({ tag, text }) {
   const said = document.querySelector("#consent > *");
+  if (!said) return; // the page is of a server without
   said.lang = tag;
   said.textContent = text;
 }

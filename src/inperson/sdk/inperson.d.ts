@@ -24,7 +24,7 @@ declare namespace InPerson {
      */
     mode?: "modal" | "inline" | "redirect";
 
-    /** For "inline": the element of your page that the check fills. Give it the height that it is to have. */
+    /** For "inline": the element that the check fills, in your page already. Give it the height that it is to have. */
     container?: Element;
 
     /** What the check is called: in the modal's bar, and for screen readers. "Face check" if not given. */

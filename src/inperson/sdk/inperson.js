@@ -31,6 +31,7 @@
     if (!/^https?:$/.test(link.protocol)) throw new TypeError("url: not a web address");
     if (!["modal", "inline", "redirect"].includes(mode)) throw new TypeError("mode: modal, inline or redirect");
     if (mode === "inline" && !(container instanceof Element)) throw new TypeError("container: not an element");
+    if (mode === "inline" && !container.isConnected) throw new TypeError("container: not in the page");
     if (current?.frame?.isConnected === false) current.fail("CLOSED"); // and not noticed yet
     if (current) throw new InPersonError("BUSY");
     if (signal?.aborted) throw new InPersonError("ABORTED");
