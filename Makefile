@@ -12,8 +12,7 @@
 PYTHON ?= python3
 UV ?= $(shell command -v uv || echo .uv/bin/uv)
 RUN = $(UV) run --frozen --all-extras
-# Half of what the tests do is wait for people: three workers for two cores.
-WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) '*' 3 / 2)
+WORKERS ?= auto
 DOCS = NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs
 
 .PHONY: demo test check docs format bench bench-kills bench-mutations bench-relief bench-pad system screenshots

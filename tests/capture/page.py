@@ -46,6 +46,8 @@ Way: TypeAlias = Literal["socket", "posts"]
 
 CAMERA = Camera(width=960, height=1280, frame_rate=30.0, label="front camera")
 ANSWER_SECONDS = 20.0
+_AGAIN = 24
+"""Frames after which a move begins anew."""
 
 
 @dataclass(frozen=True)
@@ -200,15 +202,13 @@ class Sitter:
         x, y, z = (a + (b - a) * share for a, b in zip(self._from, self._to, strict=True))
         state = self.subject.state((x, y, z), t)
         yaw, pitch, roll = state.pose.turn
-        shut, agape = (
-            self._action == "BLINK" and self._frames in (6, 7),
-            self._action == "OPEN_MOUTH" and self._frames > 5,
-        )
+        since = self._frames % _AGAIN  # whose blink was not seen blinks again
+        shut, agape = (self._action == "BLINK" and since in (6, 7), self._action == "OPEN_MOUTH" and since > 5)
         return replace(
             state,
             pose=Pose(state.pose.position, (yaw + self._turned() + 0.06 * math.sin(2.5 * t), pitch, roll)),
             lids=float(shut) if self._action == "BLINK" else state.lids,
-            mouth=min(1.0, (self._frames - 5) / 3) if agape else 0.0,
+            mouth=min(1.0, (since - 5) / 3) if agape else 0.0,
             light=self.light,
         )
 
