@@ -77,7 +77,7 @@ async def test_a_move_that_does_not_come_is_told_so(
     database: Database,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(attempt, "STEP_SECONDS", 8.0)  # the face comes first, and on a busy machine slowly
+    monkeypatch.setattr(attempt, "STEP_SECONDS", 6.0)  # the face comes first, and on a busy machine slowly
     link = new_link(livenessType="ACTION")
     await page.greet(link)
     first = await page.start()

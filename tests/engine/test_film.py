@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inperson.engine.film import LONGEST_MS, RATE, film, packed, unpacked
@@ -44,6 +44,7 @@ def test_a_film_lasts_as_long_as_its_take() -> None:
         assert abs(begins / RATE - time / 1000) <= 0.5 / RATE + 1e-9
 
 
+@settings(max_examples=25)  # the longest films take half a second each
 @given(st.lists(st.floats(min_value=0, max_value=1e12), min_size=1, max_size=6).map(sorted))
 def test_whatever_the_times_a_film_ends(times: list[float]) -> None:
     assert 1 <= len(shown(*((time, grey(99)) for time in times))) <= LONGEST_MS * RATE / 1000 + 1

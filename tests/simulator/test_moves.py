@@ -57,7 +57,7 @@ def test_moves_are_counted_near_the_camera(move: Move, who: Callable[[str], Subj
 
 
 @with_people
-@pytest.mark.parametrize("name", ["person-1", "person-3", "person-5"])
+@pytest.mark.parametrize("name", ["person-1", "person-5"])
 def test_real_faces_move_as_well(name: str, landmarker: Landmarker) -> None:
     person = subject("person", face_picture(PEOPLE / f"{name}.jpg"), seed=1)
     for move in MOVES:
