@@ -54,6 +54,13 @@ def test_the_page_speaks_sixteen_languages() -> None:
     assert spoken.split() == LANGUAGES
 
 
+def test_each_of_them_can_be_chosen_by_its_name_and_is_read_its_way() -> None:
+    listed = json.loads((PAGE / "languages.json").read_text("utf-8"))
+    ways = {tag: Locale.parse(tag, sep="-").text_direction for tag in LANGUAGES}
+    assert {each["tag"]: each["dir"] for each in listed} == ways
+    assert len({each["name"] for each in listed} - {""}) == len(listed) == len(LANGUAGES)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_language_has_the_keys_of_english(language: str) -> None:
     assert texts(language).keys() == texts("en").keys()
