@@ -69,6 +69,11 @@ def warnings() -> Iterator[list[structlog.typing.EventDict]]:
         yield lines
 
 
+def unreachable(lines: list[structlog.typing.EventDict]) -> list[structlog.typing.EventDict]:
+    """What was said of a store. A service of other tests may run beside, and says things of its own."""
+    return [line for line in lines if line["event"] == "limits_unreachable"]
+
+
 async def test_a_call_over_the_rate_is_told_when_to_come_again(rates: Rates) -> None:
     for _ in range(3):
         await rates.count(THREE_A_DAY)
@@ -111,8 +116,8 @@ async def test_a_store_that_fails_turns_nobody_away(warnings: list[structlog.typ
     for _ in range(10):
         await rates.count(THREE_A_DAY)
     assert Unwell.asked == 1  # it is left alone for a while
-    [line] = warnings
-    assert (line["event"], line["error"]) == ("limits_unreachable", "ConnectionError")
+    [line] = unreachable(warnings)
+    assert line["error"] == "ConnectionError"
     assert "hush" not in str(line)
 
 
@@ -128,7 +133,7 @@ async def test_a_store_that_is_well_again_counts_again(monkeypatch: pytest.Monke
 async def test_a_store_that_is_silent_holds_nobody_up(warnings: list[structlog.typing.EventDict]) -> None:
     async with asyncio.timeout(30):
         await Rates("async+silent://").count(THREE_A_DAY)
-    assert [line["error"] for line in warnings] == ["TimeoutError"]
+    assert [line["error"] for line in unreachable(warnings)] == ["TimeoutError"]
 
 
 @pytest.mark.parametrize(
