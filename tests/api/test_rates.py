@@ -12,6 +12,7 @@ from limits.aio.storage import MemoryStorage
 from inperson.api.rates import Rates
 from inperson.errors import ContractError, SettingError
 from inperson.records.accounts import Account
+from tests.said import said_here
 
 FREE = Account(
     id=1,
@@ -65,13 +66,8 @@ def rates() -> Rates:
 
 @pytest.fixture
 def warnings() -> Iterator[list[structlog.typing.EventDict]]:
-    with structlog.testing.capture_logs() as lines:
+    with said_here() as lines:
         yield lines
-
-
-def unreachable(lines: list[structlog.typing.EventDict]) -> list[structlog.typing.EventDict]:
-    """What was said of a store. A service of other tests may run beside, and says things of its own."""
-    return [line for line in lines if line["event"] == "limits_unreachable"]
 
 
 async def test_a_call_over_the_rate_is_told_when_to_come_again(rates: Rates) -> None:
@@ -116,8 +112,8 @@ async def test_a_store_that_fails_turns_nobody_away(warnings: list[structlog.typ
     for _ in range(10):
         await rates.count(THREE_A_DAY)
     assert Unwell.asked == 1  # it is left alone for a while
-    [line] = unreachable(warnings)
-    assert line["error"] == "ConnectionError"
+    [line] = warnings
+    assert (line["event"], line["error"]) == ("limits_unreachable", "ConnectionError")
     assert "hush" not in str(line)
 
 
@@ -133,7 +129,7 @@ async def test_a_store_that_is_well_again_counts_again(monkeypatch: pytest.Monke
 async def test_a_store_that_is_silent_holds_nobody_up(warnings: list[structlog.typing.EventDict]) -> None:
     async with asyncio.timeout(30):
         await Rates("async+silent://").count(THREE_A_DAY)
-    assert [line["error"] for line in unreachable(warnings)] == ["TimeoutError"]
+    assert [line["error"] for line in warnings] == ["TimeoutError"]
 
 
 @pytest.mark.parametrize(

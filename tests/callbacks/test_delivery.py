@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 
 import pytest
 from standardwebhooks import Webhook
-from structlog.testing import capture_logs
 
 from inperson.callbacks.delivery import Courier, judge
 from inperson.callbacks.posting import Answer
@@ -31,6 +30,7 @@ from tests.callbacks.receiver import (
     receiving,
 )
 from tests.records.given import HOUR, NOW, REQUEST, attempt, capturing
+from tests.said import said_here
 
 LEASE = 30_000
 MINUTE = 60_000
@@ -270,7 +270,7 @@ async def test_a_database_that_fails_for_a_while_stops_nothing(house: House) -> 
     session = await house.result()
     async with house.db.transaction() as connection:
         await connection.exec_driver_sql("ALTER TABLE callbacks RENAME TO away")
-    with capture_logs() as lines:
+    with said_here() as lines:
         async with running(house.courier()) as courier:
             async with asyncio.timeout(5):
                 while not lines:  # noqa: ASYNC110  a log line wakes nobody
@@ -286,7 +286,7 @@ async def test_no_log_line_names_the_address(house: House, caplog: pytest.LogCap
     caplog.set_level(logging.DEBUG)
     house.receiver.will(answer(500), bytes_then_hang_up(b""), answer(200))
     session = await house.result()
-    with capture_logs() as lines:
+    with said_here() as lines:
         await deliver_thrice(house, session)
     assert [line["outcome"] for line in lines] == ["PENDING", "PENDING", "DELIVERED"]
     logged = caplog.text + str(lines)

@@ -4,7 +4,6 @@ import itertools
 from pathlib import Path
 
 from sqlalchemy import update
-from structlog.testing import capture_logs
 
 from inperson.errors import RecordError
 from inperson.records import results, sessions, tables
@@ -17,6 +16,7 @@ from inperson.upkeep import retention
 from inperson.upkeep.rounds import Job
 from tests.records.given import HOUR, NOW, REQUEST, again, stored
 from tests.records.test_erasure import completed, objects
+from tests.said import said_here
 
 DAY = 24 * HOUR
 
@@ -86,7 +86,7 @@ async def test_one_that_cannot_be_erased_keeps_no_other_from_it_and_comes_up_aga
 
     broken = Broken((tmp_path / "media").as_uri())
     times = itertools.count(NOW + 30 * DAY)
-    with capture_logs() as lines:
+    with said_here() as lines:
         assert await retention.job(db, broken, lambda: next(times), media_hours=24, retention_days=30).work(10) == 2
     assert [line["event"] for line in lines] == ["erasing_interrupted"]
     assert (await again(db, vault, bad)).request.user_id == "", "its key went"

@@ -3,9 +3,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from structlog.testing import capture_logs
-
 from inperson.upkeep.rounds import Job, Rounds
+from tests.said import said_here
 
 
 class Counted:
@@ -43,7 +42,7 @@ async def fails(_at_most: int) -> int:
 
 async def test_a_job_that_fails_stops_no_other_and_its_text_is_not_told() -> None:
     work = Counted(3)
-    with capture_logs() as lines:
+    with said_here() as lines:
         assert not await Rounds([Job("bad", fails), Job("good", work)], 60).once()
     assert work.left == 0
     assert [(line["event"], line["job"]) for line in lines] == [("upkeep_failed", "bad"), ("upkeep", "good")]
@@ -51,7 +50,7 @@ async def test_a_job_that_fails_stops_no_other_and_its_text_is_not_told() -> Non
 
 
 async def test_a_round_says_nothing_of_what_had_nothing_to_do() -> None:
-    with capture_logs() as lines:
+    with said_here() as lines:
         await Rounds([Job("idle", Counted())], 60).once()
     assert lines == []
 

@@ -6,7 +6,6 @@ import cv2
 import msgspec
 import numpy as np
 import pytest
-from structlog.testing import capture_logs
 
 from inperson.engine.film import RATE, film
 from inperson.engine.frames import Picture as Pixels
@@ -23,6 +22,7 @@ from inperson.records.videos import LEASE_MS, TRIES
 from inperson.upkeep import video
 from inperson.upkeep.webm import webm
 from tests.records.given import NOW, again, attempt, capturing
+from tests.said import said_here
 
 REEL = [(1000.0 + 250 * index, encode(np.full((240, 180, 3), 40 * index, np.uint8))) for index in range(5)]
 
@@ -97,7 +97,7 @@ async def test_what_cannot_be_a_video_becomes_an_error_after_three_tries(
     session = await filmed(db, vault, account, media, msgspec.msgpack.encode([(0.0, b"no JPEG")]))
     times = iter(NOW + number * LEASE_MS for number in range(TRIES + 1))
     work = video.job(db, vault, media, lambda: next(times)).work
-    with capture_logs() as lines:
+    with said_here() as lines:
         for _ in range(TRIES + 1):
             assert (await again(db, vault, session.signature_id)).video == "PENDING"
             await work(1)
