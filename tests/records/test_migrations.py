@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +35,16 @@ async def test_two_nodes_may_start_at_once(database_url: str) -> None:
     databases = await asyncio.gather(*(Database.open(database_url) for _ in range(4)))
     for database in databases:
         await database.close()
+
+
+async def test_a_node_waits_while_another_makes_the_file(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "new.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    opening = asyncio.create_task(Database.open(f"sqlite:///{tmp_path / 'new.db'}"))
+    done, _ = await asyncio.wait([opening], timeout=0.5)
+    assert not done
+    other.execute("COMMIT")
+    await (await opening).close()
 
 
 async def test_a_database_of_a_newer_version_is_refused(database_url: str) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
 
+import aiosqlite
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
@@ -143,16 +145,30 @@ def _sqlite(address: URL) -> AsyncEngine:
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
+    connection.run_async(_prepare)
+
+
+async def _prepare(driver: aiosqlite.Connection) -> None:
+    await driver.execute("PRAGMA busy_timeout = 5000")
+    await _keep_a_write_ahead_log(driver)
     for pragma in (
-        "busy_timeout = 5000",
-        "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
         "secure_delete = ON",  # a key that was destroyed is overwritten
     ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+        await driver.execute(f"PRAGMA {pragma}")
+
+
+async def _keep_a_write_ahead_log(driver: aiosqlite.Connection) -> None:
+    # Nodes that meet at a new file refuse each other this step at once, whatever the busy timeout says.
+    async with asyncio.timeout(_WAIT_SECONDS):
+        while True:
+            try:
+                await driver.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError:
+                await asyncio.sleep(0.02)
+            else:
+                return
 
 
 def _begin_sqlite(connection: Connection) -> None:
