@@ -1,7 +1,7 @@
 """A person, rendered beforehand: in far and near ovals and on the way between, so that a client only has to choose.
 
 Rendering a frame takes longer than judging it. So the person stands in a grid of ovals that is fine enough for any
-that the server may draw (`inperson.capture.challenge`), for a second each, and goes from each to the near oval.
+that the server may draw (`inperson.capture.challenge`), for a second each, and goes from each far one to each near one.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import product, starmap
 
 from inperson.capture.challenge import FACE_ASPECT
 from inperson.capture.wire import Box
+from inperson.engine.challenge import CENTER_TOLERANCE, SIZE_TOLERANCE
 from inperson.engine.frames import encode
 from inperson.simulator.actor import Actor
 from inperson.simulator.camera import Camera
@@ -32,56 +33,61 @@ STILL = (960, 1280)
 FRAME_QUALITY, STILL_QUALITY = 80, 90
 
 _SEED = 3
-_FAR = product((0.296, 0.326), (0.433, 0.5, 0.567), (0.435, 0.485))
-_NEAR = (0.70, 0.5, 0.5)
+_CAMERA = Camera()
+_ASPECT = _CAMERA.width / _CAMERA.height
+
+
+def _oval(width: float, cx: float, cy: float) -> Box:
+    return Box(cx, cy, width, width * _ASPECT / FACE_ASPECT)
+
+
+FAR = tuple(starmap(_oval, product((0.27, 0.32), (0.4, 0.467, 0.533, 0.6), (0.43, 0.49))))
+NEAR = tuple(starmap(_oval, product((0.635, 0.69), (0.5,), (0.5,))))
+"""The grid: whatever is drawn, one of each lies well within the server's tolerances."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """The person in ``oval``: ``frames`` (JPEG) at `FPS`, one ``still``, and ``way`` from here to the near oval."""
+    """The person in one oval: ``frames`` (JPEG) at `FPS`, a ``still``, and the ``ways`` from here to each of `NEAR`."""
 
-    oval: Box
     frames: tuple[bytes, ...]
     still: bytes
-    way: tuple[bytes, ...] = ()
-
-    def misfit(self, oval: Box) -> float:
-        """How badly this place fits ``oval``; the server's tolerance is about 1."""
-        across, down = abs(self.oval.cx - oval.cx), abs(self.oval.cy - oval.cy) * 4 / 3
-        return max(abs(self.oval.width / oval.width - 1) / 0.15, across / oval.width / 0.22, down / oval.width / 0.22)
+    ways: tuple[tuple[bytes, ...], ...] = ()
 
 
 @dataclass(frozen=True)
 class Footage:
-    """One person in all places."""
+    """One person in all places: those of `FAR` and of `NEAR`."""
 
     far: tuple[Place, ...]
-    near: Place
-
-    def fitting(self, oval: Box) -> Place:
-        """The far place that fits ``oval`` best."""
-        return min(self.far, key=lambda place: place.misfit(oval))
+    near: tuple[Place, ...]
 
 
 @cache
 def footage() -> Footage:
     """scikit-image's astronaut, rendered on all cores: some seconds."""
     film = _Film()
-    near_oval = _oval(*_NEAR)
-    there = film.aim(near_oval)
+    there = [film.aim(oval) for oval in NEAR]
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        near = Place(near_oval, *film.stand(threads, there))
+        near = [Place(*film.stand(threads, aim)) for aim in there]
         far = []
-        for width, cx, cy in _FAR:
-            oval = _oval(width, cx, cy)
+        for oval in FAR:
             here = film.aim(oval)
-            far.append(Place(oval, *film.stand(threads, here), film.walk(threads, here, there)))
-    return Footage(tuple(far), near)
+            ways = tuple(film.walk(threads, here, aim) for aim in there)
+            far.append(Place(*film.stand(threads, here), ways))
+    return Footage(tuple(far), tuple(near))
 
 
-def _oval(width: float, cx: float, cy: float) -> Box:
-    camera = Camera()
-    return Box(cx, cy, width, width * camera.width / camera.height / FACE_ASPECT)
+def best(grid: Sequence[Box], oval: Box) -> int:
+    """Which of ``grid`` fits ``oval`` best."""
+    return min(range(len(grid)), key=lambda number: misfit(grid[number], oval))
+
+
+def misfit(found: Box, wanted: Box) -> float:
+    """How badly a face in the oval ``found`` fits ``wanted``; the server's tolerance is 1."""
+    size = abs(found.width / wanted.width - 1)
+    off = max(abs(found.cx - wanted.cx), abs(found.cy - wanted.cy) / _ASPECT) / wanted.width
+    return max(size / SIZE_TOLERANCE, off / CENTER_TOLERANCE)
 
 
 class _Film:

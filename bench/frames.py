@@ -47,7 +47,7 @@ class _Round:
 def measure() -> list[Row]:
     """In turn, several times, and each round gives its own ratios: so what else runs here spoils both sides alike."""
     # Near frames, while the server asks for far ones: measured as any other, and the attempt goes on.
-    jpegs = footage().near.frames
+    jpegs = footage().near[0].frames
     threads = os.cpu_count() or 1
     with running("--workers", str(threads)) as service, _bench(threads, jpegs) as (bare, engine):
         uvloop.run(_through_socket(service, jpegs, 1.0))  # until every thread has its landmarker

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 from urllib.parse import parse_qs, urlsplit
 
-from bench.footage import FPS, STEPS, STILL, Footage, Place
+from bench.footage import FAR, FPS, NEAR, STEPS, STILL, Footage, best
 from bench.line import Line, open_line
 from inperson.capture import wire
 from inperson.simulator.motion import minimum_jerk
@@ -66,8 +66,8 @@ class _Visitor:
         self._sent: list[float] = []
         self._free = asyncio.Event()
         self._still = False
-        # Where the person is: on the way between `_far` and near, from one share of it to another.
-        self._far: Place = footage.far[0]
+        # Where the person is: on the way between a far and a near place, from one share of it to another.
+        self._far, self._near = 0, 0
         self._from, self._to = 0.5, 0.5
         self._leaves, self._walks = 0.0, 1.0
 
@@ -115,19 +115,21 @@ class _Visitor:
         now = time.monotonic()
         self._leaves = now + self._random.uniform(*_REACTION)
         if action == "FAR":
-            self._far = self._footage.fitting(oval)
+            self._far = best(FAR, oval)
             self._from, self._to = _START_STEP / STEPS, 0.0
             self._walks = self._random.uniform(*_FAR_SECONDS)
         else:
+            self._near = best(NEAR, oval)
             self._from, self._to = 0.0, 1.0
             self._walks = self._random.uniform(*_NEAR_SECONDS)
 
     def _picture(self, now: float) -> bytes:
         share = self._from + (self._to - self._from) * minimum_jerk((now - self._leaves) / self._walks)
         step = round(share * (STEPS + 1))
+        far, near = self._footage.far[self._far], self._footage.near[self._near]
         if 0 < step <= STEPS:
-            return self._far.way[step - 1]
-        place = self._far if step <= 0 else self._footage.near
+            return far.ways[self._near][step - 1]
+        place = far if step <= 0 else near
         if self._still:
             return place.still
         return place.frames[round(now * FPS) % len(place.frames)]
