@@ -35,6 +35,9 @@ DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 WAIT_MS = 60_000
 """For whatever a person or the server does: an idle machine needs a tenth of it."""
 
+AGAIN = 'main[data-screen="notice"] button[data-do="start"]:visible'
+"""The button to try once more."""
+
 LOCALES = resources.files("inperson") / "page" / "locales"
 LANGUAGES = sorted(path.name.removesuffix(".json") for path in LOCALES.iterdir() if path.name.endswith(".json"))
 
@@ -64,14 +67,24 @@ async def screen(page: Page, *names: str) -> None:
 
 
 async def well(page: Page) -> None:
-    """Wait until it went well. Whoever is asked to try once more does: on a busy machine a camera loses pictures."""
-    again = page.locator('main[data-screen="notice"] button[data-do="start"]:visible')
+    """Wait until it went well."""
+    await _persisting(page, page.locator('main[data-screen="success"]'))
+
+
+async def refused(page: Page) -> None:
+    """Wait until the page has refused."""
+    await _persisting(page, section(page).get_by_role("heading", level=1, name=words("notice.LIVENESS_ATTACK.title")))
+
+
+async def _persisting(page: Page, end: Locator) -> None:
+    """Whoever is asked to try once more does: on a busy machine a camera loses pictures."""
+    again = page.locator(AGAIN)
     for _ in range(3):
-        await page.locator('main[data-screen="success"]').or_(again).first.wait_for(timeout=WAIT_MS)
+        await end.or_(again).first.wait_for(timeout=WAIT_MS)
         if not await again.is_visible():
             return
         await again.click()
-    await screen(page, "success")
+    await end.wait_for(timeout=WAIT_MS)
 
 
 async def notice(page: Page, code: str) -> None:

@@ -17,7 +17,7 @@ from inperson.simulator.clip_file import MJPEG_FPS, write
 from inperson.simulator.picture import face_picture
 from inperson.simulator.player import player
 from tests.browser.conftest import BANK, NewLink, Phone
-from tests.browser.device import CHROMIUM, IN_BROWSER, PHONE, WAIT_MS, begin, notice, press, well
+from tests.browser.device import CHROMIUM, IN_BROWSER, PHONE, WAIT_MS, begin, press, refused, well
 from tests.browser.sitting import Sitting
 from tests.callbacks.receiver import receiving
 from tests.conftest import GET_RESULT, Call, Service
@@ -30,7 +30,7 @@ SECONDS = 14.0
 
 async def left(page: Page) -> None:
     """Wait until the page has refused, and press on."""
-    await notice(page, "LIVENESS_ATTACK")
+    await refused(page)
     await press(page, "leave")
 
 

@@ -11,7 +11,7 @@ from inperson.capture import attempt as attempts
 from inperson.capture import wire
 from inperson.engine.flows import MOVES
 from tests.browser.conftest import BANK, NewLink, Phone
-from tests.browser.device import IN_BROWSER, WAIT_MS, begin, notice, press, screen, section, well, words
+from tests.browser.device import IN_BROWSER, WAIT_MS, begin, press, refused, screen, section, well, words
 from tests.browser.sitting import Sitting
 from tests.conftest import GET_RESULT, Call
 
@@ -50,7 +50,7 @@ async def test_a_photo_is_refused_kindly_and_without_a_reason(
     asked = link(livenessType="SILENT")
     page = await phone(photo)
     await begin(page, asked.url)
-    await notice(page, "LIVENESS_ATTACK")
+    await refused(page)
     said = (await page.inner_text("body")).lower()
     assert not any(word in said for word in ("score", "photo", "attack", "fake", "spoof", "fraud"))
     await press(page, "leave")
