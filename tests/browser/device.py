@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Frame, Locator, Page, expect
 
 CHROMIUM = shutil.which("chromium")
 
@@ -66,9 +66,19 @@ async def screen(page: Page, *names: str) -> None:
     await page.locator(shown).wait_for(timeout=WAIT_MS)
 
 
-async def well(page: Page) -> None:
+async def well(page: Page | Frame) -> None:
     """Wait until it went well."""
     await _persisting(page, page.locator('main[data-screen="success"]'))
+
+
+async def closed(page: Page) -> None:
+    """Wait until the SDK has closed its frame on ``page``: as `well`, and no success has to be seen."""
+    again = page.frame_locator("iframe").locator(AGAIN)
+    async with asyncio.timeout(3 * WAIT_MS / 1000):
+        while await page.locator("iframe").count():
+            if await again.is_visible():
+                await again.click()
+            await asyncio.sleep(0.2)
 
 
 async def refused(page: Page) -> None:
@@ -76,7 +86,7 @@ async def refused(page: Page) -> None:
     await _persisting(page, section(page).get_by_role("heading", level=1, name=words("notice.LIVENESS_ATTACK.title")))
 
 
-async def _persisting(page: Page, end: Locator) -> None:
+async def _persisting(page: Page | Frame, end: Locator) -> None:
     """Whoever is asked to try once more does: on a busy machine a camera loses pictures."""
     again = page.locator(AGAIN)
     for _ in range(3):

@@ -47,7 +47,7 @@ async def test_a_person_passes_and_returns_to_the_bank(
 async def test_a_photo_is_refused_kindly_and_without_a_reason(
     phone: Phone, link: NewLink, call: Call, photo: Sitting
 ) -> None:
-    asked = link(livenessType="SILENT")
+    asked = link()
     page = await phone(photo)
     await begin(page, asked.url)
     await refused(page)

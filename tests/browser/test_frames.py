@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Frame, Page, expect
 
 from inperson.capture import conversation
 from tests.browser.conftest import NewLink, Phone
-from tests.browser.device import DESKTOP, IN_BROWSER, PHONE, WAIT_MS, screen, words
+from tests.browser.device import DESKTOP, IN_BROWSER, PHONE, WAIT_MS, screen, well, words
 from tests.browser.embedding import embedding
 from tests.browser.sitting import Sitting
 from tests.conftest import Service
@@ -66,6 +66,7 @@ async def test_a_person_passes_in_a_frame_and_the_parent_is_told_once(
     page = await phone(person)
     frame = await framed(page, bank, asked.url)
     await press(frame, "start")
+    await well(frame)
     expected = {"type": "complete", "code": "SUCCESS", "signatureId": asked.signature_id}
     assert await told(page) == [{"origin": service.url, "data": expected}]
     assert page.url.startswith(f"{bank}/raw?")

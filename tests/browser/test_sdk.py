@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from playwright.async_api import FrameLocator, Page, expect
 
 from tests.browser.conftest import NewLink, Phone
-from tests.browser.device import AGAIN, DESKTOP, IN_BROWSER, PHONE, WAIT_MS, screen, well
+from tests.browser.device import DESKTOP, IN_BROWSER, PHONE, WAIT_MS, closed, screen, well
 from tests.browser.embedding import embedding
 from tests.browser.inspection import barriers
 from tests.browser.sitting import Sitting
@@ -57,16 +56,6 @@ async def welcomed(frame: FrameLocator) -> None:
     await frame.locator('main[data-screen="welcome"]').wait_for(timeout=WAIT_MS)
 
 
-async def closed(page: Page, frame: FrameLocator) -> None:
-    """Wait until the check is over. Whoever is asked to try once more does."""
-    again = frame.locator(AGAIN)
-    async with asyncio.timeout(3 * WAIT_MS / 1000):
-        while await page.locator("iframe").count():
-            if await again.is_visible():
-                await again.click()
-            await asyncio.sleep(0.2)
-
-
 async def end(page: Page, number: int = 0) -> dict[str, str]:
     """What this call of `InPerson.open` came to."""
     found: dict[str, str] = await page.evaluate("number => ends[number]", number)
@@ -92,7 +81,7 @@ async def test_a_person_passes_and_the_promise_gives_the_message(
     page = await phone(person, **{"is_mobile": False, "has_touch": False, **device})
     frame = await opened(page, bank, asked.url, mode=mode)
     await press(frame, "start")
-    await closed(page, frame)
+    await closed(page)
     assert await end(page) == {"type": "complete", "code": "SUCCESS", "signatureId": asked.signature_id}
     assert await left_behind(page) == NOTHING
     assert page.url == f"{bank}/sdk"
