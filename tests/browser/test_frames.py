@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from playwright.async_api import Browser, Frame, Page, expect
+from playwright.async_api import Browser, Frame, Page, WebSocket, expect
 
 from inperson.capture import conversation
 from tests.browser.conftest import NewLink, Phone
@@ -115,6 +116,12 @@ async def test_a_frame_whose_line_is_over_by_then_follows_along_too(
 ) -> None:
     monkeypatch.setattr(conversation, "IDLE_SECONDS", 0.5)
     page = await phone()
+    said: list[str | bytes] = []
+
+    def hear(socket: WebSocket) -> None:
+        socket.on("framesent", lambda message: said.append(message))
+
+    page.on("websocket", hear)
     async with page.expect_event("websocket") as opening:
         frame = await framed(page, bank, link(iframeEnabled=True, returnUrl=f"{bank}/well").url, "blind")
     socket = await opening.value
@@ -126,6 +133,8 @@ async def test_a_frame_whose_line_is_over_by_then_follows_along_too(
         await press(frame, "tab")
     await screen(await opened.value, "welcome")
     await expect(frame.locator("#handoff-status")).to_have_text(words("handoff.STARTED"))
+    # Who takes the check back, if only to give it away, may take it from the tab.
+    assert ["follow" in json.loads(each) for each in said] == [False, True]
 
 
 async def test_an_end_that_is_heard_twice_is_told_once(phone: Phone, link: NewLink, bank: str) -> None:

@@ -29,6 +29,7 @@ export class ConnectionError extends Error {
 export class Connection {
   #link;
   #greeted = false;
+  #follows = false;
   #closedDoors = 0;
   #onMessage;
   #onLost;
@@ -47,6 +48,11 @@ export class Connection {
     return this.#greeted && this.#socket?.readyState === WebSocket.OPEN;
   }
 
+  /** Whether it only hears what another device does, or tries to. */
+  get follows() {
+    return this.#follows;
+  }
+
   /**
    * Tries, with growing pauses, until the server answers the greeting; gives that answer. Rejects with
    * `ConnectionError`, also when a later call takes its place. With `follow`: only to hear what another device does.
@@ -54,12 +60,13 @@ export class Connection {
   async connect(follow = false) {
     const call = {};
     this.#call = call;
+    this.#follows = follow;
     let failure;
     for (const ms of TRIES_MS) {
       await pause(ms * (0.75 + Math.random() / 2));
       if (call !== this.#call) throw new ConnectionError(SUPERSEDED, false);
       try {
-        return await within(GREETING_MS, this.#greet(follow));
+        return await within(GREETING_MS, this.#greet());
       } catch (error) {
         if (call !== this.#call) throw new ConnectionError(SUPERSEDED, false);
         // A socket that hears neither yes nor no: something on the way keeps it back, and would the next.
@@ -94,10 +101,10 @@ export class Connection {
     this.#socket = null;
   }
 
-  async #greet(follow) {
+  async #greet() {
     this.close();
     this.#closedDoors += 1; // until something comes through
-    const socket = adopted() ?? this.#opened(follow);
+    const socket = adopted() ?? this.#opened();
     this.#socket = socket;
     return new Promise((resolve, reject) => {
       socket.onmessage = ({ data }) => {
@@ -122,10 +129,10 @@ export class Connection {
   }
 
   /** A socket that greets once it is open; after two that did not open, posts in turn with sockets. */
-  #opened(follow) {
+  #opened() {
     const posting = this.#closedDoors > CLOSED_DOORS && this.#closedDoors % 2 === 1;
     const socket = posting ? new Posts(new URL("posts", location.href)) : bySocket();
-    socket.onopen = () => socket.send(JSON.stringify(hello(this.#link, follow)));
+    socket.onopen = () => socket.send(JSON.stringify(hello(this.#link, this.#follows)));
     return socket;
   }
 

@@ -46,7 +46,7 @@ export class Elsewhere {
 
   /** Opens the link in a tab of its own, and follows along here. */
   tab() {
-    if (window.open(address(this.#link))) this.#flow.handoff();
+    if (window.open(address(this.#link))) this.#flow.handoff(true);
   }
 
   /** A browser may do neither: then the person is told that they can. */

@@ -129,9 +129,10 @@ export class Flow {
     leave(this.#done);
   }
 
-  /** Goes on with another device, and follows along here. */
-  handoff() {
+  /** Goes on with another device, or with a tab that `opens` the link already, and follows along here. */
+  handoff(opens = false) {
     if (this.#state === "handoff") return;
+    this.#away = opens;
     const turn = this.#enter("handoff");
     this.#capture.stop();
     this.#handoff.offer({ url: address(this.#link) });
@@ -214,6 +215,10 @@ export class Flow {
 
   /** Lets the check go to whoever opens the link next, where the server knows how. */
   async #letGo(turn) {
+    if (this.#away && !this.#connection.open) {
+      this.#follow(); // who came back to give it away would first take it from who has it
+      return;
+    }
     if (!this.#connection.open && !(await this.#connect(turn))) return;
     if (this.#ready.handoff) this.#connection.send(handoff());
   }
@@ -225,7 +230,7 @@ export class Flow {
 
   /** The server lets nobody in here. Who gives the check away waits for just that: another device has come. */
   #shut(code) {
-    if (code === "OPENED_ELSEWHERE" && this.#state === "handoff" && !this.#away) {
+    if (code === "OPENED_ELSEWHERE" && this.#state === "handoff" && !this.#connection.follows) {
       this.#away = true;
       this.#follow();
     } else {
@@ -314,8 +319,7 @@ export class Flow {
       this.#capture.searching();
       if (await this.#connect(this.#turn)) this.#attempt();
     } else if (this.#state === "handoff") {
-      if (this.#away) this.#follow();
-      else if (this.#ready?.handoff) this.#letGo(this.#turn);
+      if (this.#away || this.#ready?.handoff) this.#letGo(this.#turn);
     } else if (this.#state === "waiting") {
       this.begin(); // the verdict may be there by now
     } else if (this.#state === "opening") {
