@@ -11,7 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, Route, async_playwright
 
 from inperson.records.database import Database
-from tests.browser.device import CHROMIUM, ON_PURPOSE, PHONE
+from tests.browser.device import BACK, CHROMIUM, ON_PURPOSE, PHONE
 from tests.browser.network import Network, network
 from tests.browser.sitting import Sitting
 from tests.capture.page import Link
@@ -70,9 +70,7 @@ async def phone(chromium: Browser) -> AsyncIterator[Phone]:
             failures.append(said)
 
     async def back_at_the_bank(route: Route) -> None:
-        await route.fulfill(
-            content_type="text/html", body="<!doctype html><title>Bank</title><h1>Back at the bank</h1>"
-        )
+        await route.fulfill(content_type="text/html", body=f"<!doctype html><title>Bank</title><h1>{BACK}</h1>")
 
     async with AsyncExitStack() as contexts:
 

@@ -35,6 +35,9 @@ DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 WAIT_MS = 60_000
 """For whatever a person or the server does: an idle machine needs a tenth of it."""
 
+BACK = "Back at the bank"
+"""What the bank's pages say."""
+
 AGAIN = 'main[data-screen="notice"] button[data-do="start"]:visible'
 """The button to try once more."""
 
@@ -67,8 +70,9 @@ async def screen(page: Page, *names: str) -> None:
 
 
 async def well(page: Page | Frame) -> None:
-    """Wait until it went well."""
-    await _persisting(page, page.locator('main[data-screen="success"]'))
+    """Wait until it went well: the page shows that for a moment, then it is back at the bank."""
+    success = page.locator('main[data-screen="success"]')
+    await _persisting(page, success.or_(page.get_by_role("heading", name=BACK)))
 
 
 async def closed(page: Page) -> None:
