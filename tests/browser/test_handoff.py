@@ -101,6 +101,33 @@ async def test_a_link_that_the_browser_does_not_copy_stays_in_sight(
     assert sum(isinstance(said, wire.Handoff) for said in person.said) == offers
 
 
+async def test_a_follower_that_is_loaded_anew_takes_nothing_and_may_take_it_back(
+    phone: Phone, link: NewLink, person: Sitting
+) -> None:
+    asked = link()
+    desktop = await phone(Sitting("person"), **SHARP)
+    await desktop.goto(asked.url)
+    await screen(desktop, "welcome")
+    await press(desktop, "handoff")
+    await expect(section(desktop).locator("#handoff-qr")).to_be_visible()
+    mobile = await phone(person)
+    await mobile.goto(asked.url)
+    await screen(mobile, "welcome")
+    status = section(desktop).locator("#handoff-status")
+    await expect(status).to_have_text(words("handoff.STARTED"))
+    for _ in range(2):
+        await desktop.reload()
+        await screen(desktop, "handoff")
+        await expect(status).to_have_text(words("handoff.STARTED"))
+    await screen(mobile, "welcome")
+    assert asked.token not in desktop.url
+    await press(desktop, "begin")
+    await screen(desktop, "welcome")
+    await notice(mobile, "OPENED_ELSEWHERE")
+    await desktop.reload()
+    await screen(desktop, "welcome")
+
+
 async def test_who_followed_before_the_network_went_follows_after_it_and_takes_nothing(
     phone: Phone, link: NewLink, new_network: NewNetwork, person: Sitting
 ) -> None:

@@ -8,7 +8,8 @@ import { openSocket } from "./socket.js";
 import { hello } from "./wire.js";
 
 const link = linkHere();
-if (link) {
+// To greet is to take the check: not from the device that has it.
+if (link && !link.follows) {
   try {
     const socket = openSocket();
     const heard = [];

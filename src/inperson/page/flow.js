@@ -11,7 +11,7 @@
 
 import { Connection, SUPERSEDED } from "./connection.js";
 import { leave } from "./leave.js";
-import { address, showLink } from "./link.js";
+import { address, rememberFollowing, showLink } from "./link.js";
 import { noticeOf } from "./notices.js";
 import { desktop, hindrance, trouble } from "./surroundings.js";
 import { cancel, handoff } from "./wire.js";
@@ -31,7 +31,7 @@ export class Flow {
   #done = null;
   #light = null;
   #lacksLine = false;
-  #away = false; // another device may have the check
+  #away; // another device may have the check
   #reason = "USER_CANCELLED";
   #state = "";
   #turn = 0;
@@ -41,6 +41,7 @@ export class Flow {
   /** `newCapture(connection, calls)` gives the `Capture` of this line. */
   constructor(link, { screens, handoff, newCapture }) {
     this.#link = link;
+    this.#away = Boolean(link?.follows);
     this.#screens = screens;
     this.#handoff = handoff;
     this.#connection = new Connection(link, {
@@ -55,11 +56,13 @@ export class Flow {
 
   /** Greets the server and welcomes the person. */
   async begin() {
-    if (this.#state !== "notice") this.#away = false;
+    if (!["", "notice"].includes(this.#state)) this.#away = false;
     if (this.#away) {
+      if (!this.#state) this.#handoff.offer({ url: address(this.#link) });
       this.#connect(this.#enter("handoff"), true);
       return;
     }
+    rememberFollowing(false);
     const turn = this.#enter("opening");
     if (!(await this.#connect(turn))) return;
     const hindered = hindrance();
@@ -269,11 +272,16 @@ export class Flow {
       judging: () => this.#judging(),
       again: () => this.#again(message),
       handoff: () => this.#offered(message),
-      following: () => this.#handoff.follow(message.state),
+      following: () => this.#followed(message.state),
       done: () => this.#finish(message),
       error: () => this.#refused(message),
     }[message.type];
     take?.();
+  }
+
+  #followed(state) {
+    this.#handoff.follow(state);
+    rememberFollowing(state === "STARTED");
   }
 
   #judging() {

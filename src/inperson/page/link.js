@@ -4,12 +4,15 @@
  * address: it keeps that.
  */
 
-/** @returns {{token: string, signatureId: string} | null} null when the address holds no link */
+const FOLLOWS = "#follow"; // of an address: another device has the check
+
+/** @returns {{token: string, signatureId: string, follows: boolean} | null} null when the address holds no link */
 export function linkHere() {
   const query = new URLSearchParams(location.search);
   const token = query.get("token");
   const signatureId = query.get("signatureId");
-  return token && signatureId ? { token, signatureId } : null;
+  const follows = location.hash === FOLLOWS || Boolean(history.state?.follows);
+  return token && signatureId ? { token, signatureId, follows } : null;
 }
 
 /** The link of the address, which it leaves. Null when it holds none. */
@@ -22,8 +25,13 @@ export function takeLink() {
 /** After a reload: goes back to the whole address, by which the server knows language and scheme. */
 export function reopenLink() {
   if (!history.state?.token) return false;
-  location.replace(address(history.state));
+  location.replace(address(history.state) + (history.state.follows ? FOLLOWS : ""));
   return true;
+}
+
+/** Whether another device has the check: a reload does not take it back. */
+export function rememberFollowing(follows) {
+  history.replaceState({ ...history.state, follows }, "");
 }
 
 /** Puts the whole address back, for a browser that cannot do it and a person who will open the link in another. */
