@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
 from importlib import resources
 from typing import Any
@@ -65,8 +66,8 @@ def section(page: Page) -> Locator:
 
 async def screen(page: Page, *names: str) -> None:
     """Wait until one of these screens is shown."""
-    shown = ", ".join(f'main[data-screen="{name}"]' for name in names)
-    await page.locator(shown).wait_for(timeout=WAIT_MS)
+    shown = re.compile(f"^({'|'.join(names)})$")
+    await expect(page.locator("main")).to_have_attribute("data-screen", shown)  # and tells what there was instead
 
 
 async def well(page: Page | Frame) -> None:
