@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import FrameLocator, Page, expect
 
 from tests.browser.conftest import NewLink, Phone
-from tests.browser.device import DESKTOP, IN_BROWSER, PHONE, WAIT_MS, closed, screen, well
+from tests.browser.device import DESKTOP, IN_BROWSER, PHONE, WAIT_MS, persevering, screen, well
 from tests.browser.embedding import embedding
 from tests.browser.inspection import barriers
 from tests.browser.sitting import Sitting
@@ -79,9 +79,9 @@ async def test_a_person_passes_and_the_promise_gives_the_message(
     phone: Phone, bank: str, asked: Link, person: Sitting, mode: str, device: dict[str, Any]
 ) -> None:
     page = await phone(person, **{"is_mobile": False, "has_touch": False, **device})
+    await persevering(page)
     frame = await opened(page, bank, asked.url, mode=mode)
     await press(frame, "start")
-    await closed(page)
     assert await end(page) == {"type": "complete", "code": "SUCCESS", "signatureId": asked.signature_id}
     assert await left_behind(page) == NOTHING
     assert page.url == f"{bank}/sdk"

@@ -13,7 +13,7 @@ import httpx
 from playwright.async_api import expect
 
 from tests.browser.conftest import Phone
-from tests.browser.device import IN_BROWSER, WAIT_MS, closed
+from tests.browser.device import IN_BROWSER, WAIT_MS, persevering
 from tests.browser.sitting import Sitting
 from tests.conftest import Service
 
@@ -41,11 +41,11 @@ async def test_a_person_presses_begin_and_is_welcome(
     phone: Phone, service: Service, nobody_known: None, person: Sitting, tmp_path: Path
 ) -> None:
     page = await phone(person)
+    await persevering(page)
     with serving(service, tmp_path) as bank:
         await page.goto(bank)
         await page.get_by_role("button", name="Begin").click()
         await page.frame_locator("iframe").locator('[data-do="start"]:visible').click(timeout=WAIT_MS)
-        await closed(page)
         await expect(page.get_by_role("status")).to_have_text("Thank you. Welcome!")
         await expect(page.get_by_role("button", name="Begin")).to_be_enabled()
 
