@@ -39,7 +39,7 @@ WAIT_MS = 60_000
 BACK = "Back at the bank"
 """What the bank's pages say."""
 
-AGAIN = 'main[data-screen="notice"] button[data-do="start"]:visible'
+AGAIN = 'main[data-screen="notice"] button[data-do="start"]'
 """The button to try once more."""
 
 LOCALES = resources.files("inperson") / "page" / "locales"
@@ -78,9 +78,8 @@ async def well(page: Page | Frame) -> None:
 
 async def persevering(page: Page) -> None:
     """Whoever is asked to try once more does, also in a frame, which may be gone before a test could look into it."""
-    again = AGAIN.removesuffix(":visible")
     await page.add_init_script(
-        f"setInterval(() => {{ const again = document.querySelector('{again}');"
+        f"setInterval(() => {{ const again = document.querySelector('{AGAIN}');"
         " if (again?.checkVisibility()) again.click(); }, 500);"
     )
 
@@ -92,7 +91,7 @@ async def refused(page: Page) -> None:
 
 async def _persisting(page: Page | Frame, end: Locator) -> None:
     """Whoever is asked to try once more does: on a busy machine a camera loses pictures."""
-    again = page.locator(AGAIN)
+    again = page.locator(f"{AGAIN}:visible")
     for _ in range(3):
         await end.or_(again).first.wait_for(timeout=WAIT_MS)
         if not await again.is_visible():
