@@ -177,14 +177,19 @@ class HttpConnection(HttpToolsProtocol):
             return
         self._over = True
         self._clock.stop()
-        if self.cycle is None or self.cycle.response_complete:
+        said = self.cycle is None or self.cycle.response_complete
+        if said:
             text = status.phrase.encode()
             headers = {b"content-type": b"text/plain; charset=utf-8", b"cache-control": b"no-store"} | self._plain
             headers |= {b"content-length": str(len(text)).encode(), b"connection": b"close"}
             lines = [name + b": " + value for name, value in headers.items()]
             start = b"HTTP/1.1 %d %s" % (status.value, text)
             self.transport.write(b"\r\n".join([start, *lines, b"", text]))
-        self.transport.close()
+        if said and self.transport.can_write_eof():
+            # What is still on its way is read and dropped: to close over it resets the connection, the answer unread.
+            self.transport.write_eof()
+        else:
+            self.transport.close()
         self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
 
 
