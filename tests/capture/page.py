@@ -6,12 +6,14 @@ import asyncio
 import math
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+from websockets.frames import Frame, Opcode
 
 from inperson.capture.wire import (
     PROTOCOL,
@@ -46,6 +48,9 @@ Way: TypeAlias = Literal["socket", "posts"]
 
 CAMERA = Camera(width=960, height=1280, frame_rate=30.0, label="front camera")
 ANSWER_SECONDS = 20.0
+_HEAD_BYTES = 14
+"""Of a masked frame longer than 65,535 bytes (RFC 6455 §5.2)."""
+
 _AGAIN = 24
 """Frames after which a move begins anew."""
 
@@ -87,11 +92,15 @@ class Page:
         return 1000 * (time.monotonic() - self._begun)
 
     async def say(self, *messages: ClientMessage | FrameMessage | str | bytes) -> None:
-        for message in messages:
-            if isinstance(message, FrameMessage):
-                await self.line.send(message.encode())
-            else:
-                await self.line.send(message if isinstance(message, (str, bytes)) else encode(message))
+        """Send them. To a server that has hung up nothing is sent, and nothing raised: so are browsers."""
+        with suppress(ConnectionClosed):
+            for message in messages:
+                await self.line.send(_content(message))
+
+    def flood(self, *messages: ClientMessage | FrameMessage) -> None:
+        """Send all of them over a socket at once, and wait for nothing."""
+        contents = [_content(message) for message in messages]
+        self.line.transport.write(b"".join(_framed(content) for content in contents))
 
     async def show(self, jpeg: bytes, *, still: bool = False, after_ms: float | None = None) -> None:
         """Send the next frame. ``after_ms``: so long after the one before, whatever the clock says."""
@@ -129,6 +138,13 @@ class Page:
         assert await self.hear() == Error(code=code, again=again)
         await self.ended()
 
+    def announce(self, size: int) -> None:
+        """Begin a binary message of ``size`` bytes, and send none of them.
+
+        Who is cut while its bytes are still on their way may never read why.
+        """
+        self.line.transport.write(_framed(bytes(size))[:_HEAD_BYTES])
+
     async def vanish(self) -> None:
         """The network is gone: nothing is said, not even goodbye."""
         if isinstance(self.line, Posting):
@@ -143,6 +159,18 @@ class Page:
             await self.line.wait_closed()
             assert [message async for message in self.line] == []
         assert self.line.close_code == 1000
+
+
+def _content(message: ClientMessage | FrameMessage | str | bytes) -> str | bytes:
+    if isinstance(message, FrameMessage):
+        return message.encode()
+    return message if isinstance(message, (str, bytes)) else encode(message)
+
+
+def _framed(content: str | bytes) -> bytes:
+    if isinstance(content, str):
+        return Frame(Opcode.TEXT, content.encode()).serialize(mask=True)
+    return Frame(Opcode.BINARY, content).serialize(mask=True)
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from websockets.typing import Origin
 
 from inperson.capture import lobby
 from inperson.capture.wire import Ready
-from tests.capture.page import Link, Page, opened
+from tests.capture.page import ANSWER_SECONDS, Link, Page, opened
 from tests.conftest import Service
 
 pytestmark = pytest.mark.usefixtures("quiet")
@@ -65,8 +65,9 @@ async def test_strangers_of_one_address_are_only_so_many_and_guests_do_not_count
 
 
 async def test_a_large_message_before_the_greeting_is_not_even_taken_in(page: Page) -> None:
-    await page.line.send(bytes(1_000_000))
-    await page.line.wait_closed()
+    page.announce(1_000_000)
+    async with asyncio.timeout(ANSWER_SECONDS):
+        await page.line.wait_closed()
     assert page.line.close_code == 1009
 
 
