@@ -128,6 +128,26 @@ async def test_a_follower_that_is_loaded_anew_takes_nothing_and_may_take_it_back
     await screen(desktop, "welcome")
 
 
+async def test_a_follower_that_is_loaded_anew_shows_the_code_once_the_phone_is_gone(
+    phone: Phone, link: NewLink, person: Sitting
+) -> None:
+    asked = link()
+    desktop = await phone(None, **SHARP)
+    await desktop.goto(asked.url)
+    await screen(desktop, "welcome")
+    await press(desktop, "handoff")
+    code, status = (section(desktop).locator(f"#handoff-{part}") for part in ("qr", "status"))
+    await expect(code).to_be_visible()
+    mobile = await phone(person)
+    await mobile.goto(asked.url)
+    await expect(status).to_have_text(words("handoff.STARTED"))
+    await desktop.reload()
+    await expect(status).to_have_text(words("handoff.STARTED"))
+    await mobile.close()
+    await expect(status).to_have_text(words("handoff.WAITING"))
+    assert await scanned(code) == asked.url
+
+
 async def test_who_followed_before_the_network_went_follows_after_it_and_takes_nothing(
     phone: Phone, link: NewLink, new_network: NewNetwork, person: Sitting
 ) -> None:

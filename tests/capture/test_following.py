@@ -37,6 +37,12 @@ def follow(link: Link) -> Hello:
     return msgspec.structs.replace(link.hello, follow=True)
 
 
+async def waits(page: Page) -> None:
+    """It hears that nobody has the check, and what another device is to open."""
+    await page.expect(HandedOff)
+    assert await page.hear() == Following(state="WAITING")
+
+
 @BOTH_WAYS
 async def test_a_follower_takes_nothing_over(page: Page, link: Link, service: Service) -> None:
     async with opened(service.url) as holder:
@@ -48,7 +54,7 @@ async def test_a_follower_takes_nothing_over(page: Page, link: Link, service: Se
 
 async def test_a_link_that_nobody_has_opened_waits(page: Page, link: Link, service: Service, recall: Recall) -> None:
     await page.say(follow(link))
-    assert await page.hear() == Following(state="WAITING")
+    await waits(page)
     session = await recall(link)
     assert (session.state, session.holder) == ("CREATED", None)
     async with opened(service.url) as holder:
@@ -58,7 +64,7 @@ async def test_a_link_that_nobody_has_opened_waits(page: Page, link: Link, servi
 
 async def test_a_check_that_runs_on_another_node_is_followed(page: Page, link: Link, database: Database) -> None:
     await page.say(follow(link))
-    assert await page.hear() == Following(state="WAITING")
+    await waits(page)
     await sessions.hold(database, link.signature_id, "another node", now_ms())
     assert await page.hear() == Following(state="STARTED")
 
@@ -70,17 +76,28 @@ async def test_what_has_not_changed_for_long_is_still_followed(
     monkeypatch.setattr(conversation, "FOLLOW_RARELY_SECONDS", 0.05)
     monkeypatch.setattr(conversation, "FOLLOW_SECONDS", 3600.0)
     await page.say(follow(link))
-    assert await page.hear() == Following(state="WAITING")
+    await waits(page)
     await sessions.hold(database, link.signature_id, "another node", now_ms())
     assert await page.hear() == Following(state="STARTED")
 
 
 async def test_a_link_waits_again_when_whoever_had_it_is_gone(page: Page, link: Link, service: Service) -> None:
     await page.say(follow(link))
-    assert await page.hear() == Following(state="WAITING")
+    await waits(page)
     async with opened(service.url) as holder:
         await holder.greet(link)
         assert await page.hear() == Following(state="STARTED")
+    assert await page.hear() == Following(state="WAITING")
+
+
+async def test_who_came_to_follow_is_told_what_to_open_once_nobody_has_it(
+    page: Page, link: Link, service: Service
+) -> None:
+    async with opened(service.url) as holder:
+        await holder.greet(link)
+        await page.say(follow(link))
+        assert await page.hear() == Following(state="STARTED")
+    assert (await page.expect(HandedOff)).url == link.url
     assert await page.hear() == Following(state="WAITING")
 
 
@@ -121,8 +138,7 @@ async def test_a_link_that_ends_while_nobody_has_it_is_over(page: Page, link: Li
     await page.greet(link)
     await page.start()  # so that the service's own upkeep leaves it alone for a while
     await page.say(Handoff())
-    await page.expect(HandedOff)
-    assert await page.hear() == Following(state="WAITING")
+    await waits(page)
     await _expire(database, link)
     await page.refused("LINK_EXPIRED")
 
@@ -157,7 +173,7 @@ async def test_a_follower_has_nothing_to_say(
     page: Page, link: Link, recall: Recall, message: Start | Cancel | bytes
 ) -> None:
     await page.say(follow(link))
-    assert await page.hear() == Following(state="WAITING")
+    await waits(page)
     await page.say(message)
     await page.refused("PROTOCOL")
     assert (await recall(link)).state == "CREATED"
@@ -165,10 +181,10 @@ async def test_a_follower_has_nothing_to_say(
 
 async def test_the_newest_of_a_links_followers_follows(page: Page, link: Link, service: Service) -> None:
     await page.say(follow(link))
-    assert await page.hear() == Following(state="WAITING")
+    await waits(page)
     async with opened(service.url) as newer:
         await newer.say(follow(link))
-        assert await newer.hear() == Following(state="WAITING")
+        await waits(newer)
         await page.refused("OPENED_ELSEWHERE")
 
 
@@ -176,7 +192,7 @@ async def test_followers_keep_nobody_out(
     page: Page, link: Link, new_link: NewLink, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await page.say(follow(link))
-    assert await page.hear() == Following(state="WAITING")
+    await waits(page)
     monkeypatch.setattr(lobby, "MOST_LINES", 1)
     await _gets_in(service, new_link())
 
@@ -198,8 +214,7 @@ async def test_who_handed_a_check_off_follows_it_however_many_follow(
     monkeypatch.setattr(lobby, "MOST_FOLLOWERS", 0)
     await page.greet(link)
     await page.say(Handoff())
-    await page.expect(HandedOff)
-    assert await page.hear() == Following(state="WAITING")
+    await waits(page)
 
 
 async def test_a_follower_that_left_makes_room(
@@ -222,7 +237,7 @@ async def _gets_in(service: Service, link: Link, *, follows: bool = False) -> No
         async with opened(service.url) as page:
             with suppress(ConnectionClosed):  # told BUSY and cut off before it said a word
                 await page.say(follow(link) if follows else link.hello)
-                if isinstance(await page.hear(), (Following, Ready)):
+                if isinstance(await page.hear(), (HandedOff, Ready)):
                     return
         await asyncio.sleep(0.1)
     raise AssertionError("there is no place")

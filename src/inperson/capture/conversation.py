@@ -102,13 +102,17 @@ class Conversation:
     async def follow(self, session: Session) -> None:
         """Tell how far the session is elsewhere, without holding it, until it is final or can no longer be begun.
 
-        Who has begun in time may finish: upkeep ends it in the end. Raises as `run` does.
+        What another device is to open is told once, when nobody has the session. Who has begun in time may finish:
+        upkeep ends it in the end. Raises as `run` does.
         """
-        told: Progress | None = None
+        offered, told = False, None
         since = time.monotonic()
         while True:
             standing = await sessions.standing(self._rooms.database, session.signature_id)
             progress = _progress(standing)
+            if progress == "WAITING" and not offered:
+                await self.send(await handed_off(self._rooms.public_url, self._token, session.signature_id))
+                offered = True
             if progress != told:
                 await self.send(Following(state=progress))
                 told, since = progress, time.monotonic()
@@ -189,7 +193,6 @@ class Conversation:
         self.follows = True
         with suppress(LinkError):
             await sessions.let_go(self._rooms.database, session.signature_id, self.holder)
-        await self.send(await handed_off(self._rooms.public_url, self._token, session.signature_id))
 
     async def _idle(self) -> Start | Handoff | Cancel:
         """Wait until the person starts or leaves. What was still under way of an attempt is let go."""

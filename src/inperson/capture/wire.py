@@ -178,7 +178,7 @@ class Again(Wire, tag="again", frozen=True, kw_only=True):
 
 
 class HandedOff(Wire, tag="handoff", frozen=True, kw_only=True):
-    """The session is let go: ``url`` is its link, for another device, and ``qr`` a picture of it (a data: address)."""
+    """Nobody has the session: ``url`` is its link, for another device, and ``qr`` a picture of it (a data: address)."""
 
     url: str
     qr: str

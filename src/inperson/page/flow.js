@@ -280,6 +280,7 @@ export class Flow {
   }
 
   #followed(state) {
+    this.#away = true;
     this.#handoff.follow(state);
     rememberFollowing(state === "STARTED");
   }
