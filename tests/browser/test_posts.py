@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
-from playwright.async_api import Page, Response, WebSocket, expect
+from playwright.async_api import Page, Response, Route, WebSocket, expect
 
 from inperson.capture import wire
 from tests.browser.conftest import BANK, NewLink, NewNetwork, Phone
@@ -44,6 +45,41 @@ async def test_without_sockets_a_person_passes(phone: Phone, link: NewLink, pers
     await page.wait_for_url(f"{BANK}/well**", timeout=WAIT_MS)
     again = sum(isinstance(told, wire.Again) for told in person.heard)
     assert sum(isinstance(told, wire.Prompt) and told.step == 0 for told in person.heard) == 1 + again
+
+
+async def test_a_last_word_that_overtakes_others_is_told_after_them(phone: Phone, link: NewLink) -> None:
+    page = await phone(None)
+    await page.goto(link().url)
+    await screen(page, "welcome")
+    last_word = asyncio.Event()
+
+    async def answer(route: Route) -> None:
+        number = int(route.request.headers.get("x-number", -1)) + 1
+        if number == 1:
+            await last_word.wait()
+            await asyncio.sleep(0.3)  # the page has it, too
+        if number == 2:
+            last_word.set()
+        news = {"line": "a line", "first": number, "messages": [f"message {number}"], "over": number == 2}
+        await route.fulfill(json=news)
+
+    await page.route("**/idvs/posts", answer)
+    heard = await page.evaluate(
+        """async () => {
+          const { Posts } = await import(new URL("assets/posts.js", location.href));
+          const posts = new Posts(new URL("posts", location.href));
+          const heard = [];
+          await new Promise((resolve) => {
+            posts.onclose = resolve;
+            posts.onmessage = ({ data }) => {
+              if (heard.push(data) === 1) ["one", "two"].forEach((said) => posts.send(said));
+            };
+            posts.onopen = () => posts.send("hello");
+          });
+          return heard;
+        }"""
+    )
+    assert heard == ["message 0", "message 1", "message 2"]
 
 
 async def test_one_socket_that_hears_nothing_at_all_is_enough(

@@ -30,6 +30,7 @@ class Posting:
         self._posts: set[asyncio.Task[None]] = set()
         self._early: dict[int, str] = {}
         self._next = 0
+        self._last: int | None = None
         self._told: asyncio.Queue[str | None] = asyncio.Queue()
         self._closed = asyncio.Event()
 
@@ -103,6 +104,8 @@ class Posting:
             self._told.put_nowait(self._early.pop(self._next))
             self._next += 1
         if body.get("over"):
+            self._last = body["first"] + len(body["messages"])
+        if self._last is not None and self._next >= self._last:  # the last word may overtake the ones before it
             self._close(1000)
 
     def _close(self, code: int) -> None:

@@ -21,6 +21,7 @@ export class Posts {
   #number = 0;
   #early = new Map();
   #told = 0;
+  #last = Infinity; // how many messages there are in all, once the server has said so
   #queue = [];
   #under = 0;
   #end = new AbortController();
@@ -65,8 +66,9 @@ export class Posts {
       this.#line ??= line;
       this.bufferedAmount -= data.length;
       messages.forEach((message, place) => this.#early.set(first + place, message));
+      if (over) this.#last = first + messages.length;
       this.#tell();
-      if (over) this.#lose();
+      if (this.#told >= this.#last) this.#lose();
     } catch {
       this.#lose();
     }
