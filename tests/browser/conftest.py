@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from secrets import token_hex
 from typing import Any, TypeAlias
 
 import pytest
@@ -11,7 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, Route, async_playwright
 
 from inperson.records.database import Database
-from tests.browser.device import BACK, CHROMIUM, ON_PURPOSE, PHONE
+from tests.browser.device import BACK, CHROMIUM, ON_PURPOSE, PHONE, WAIT_MS
 from tests.browser.network import Network, network
 from tests.browser.sitting import Sitting
 from tests.capture.page import Link
@@ -29,7 +30,7 @@ NewNetwork: TypeAlias = Callable[..., Awaitable[Network]]
 async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments, timeout=WAIT_MS)
         yield browser
         await browser.close()
 
@@ -44,11 +45,15 @@ async def nobody_known(service: Service) -> None:
 
 @pytest.fixture
 def link(call: Call, nobody_known: None) -> NewLink:
-    """Asks for a link as a bank does, in English unless asked otherwise. Nobody is called back."""
+    """Asks for a link as a bank does, in English unless asked otherwise. Nobody is called back.
+
+    Each is for another person: five tries that fail in three minutes lock one out, whoever's tests they were.
+    """
 
     def generate(**changes: object) -> Link:
         ways = {"returnUrl": f"{BANK}/well", "failReturnUrl": f"{BANK}/badly", "callbackUrl": ...}
-        return Link(call(GENERATE_URL, link_body(**(ways | {"language": "en"} | changes)))["data"]["url"])
+        asked = ways | {"language": "en", "userId": token_hex(8)} | changes
+        return Link(call(GENERATE_URL, link_body(**asked))["data"]["url"])
 
     return generate
 
@@ -79,6 +84,7 @@ async def phone(chromium: Browser) -> AsyncIterator[Phone]:
                 more["proxy"] = {"server": line.proxy}
             context = await chromium.new_context(**{**PHONE, **more})
             contexts.push_async_callback(context.close)
+            context.set_default_timeout(WAIT_MS)
             await context.route(f"{BANK}/**", back_at_the_bank)
             page = await context.new_page()
             page.on("pageerror", failed)

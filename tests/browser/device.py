@@ -36,6 +36,9 @@ DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 WAIT_MS = 60_000
 """For whatever a person or the server does: an idle machine needs a tenth of it."""
 
+CHECK_MS = 2 * WAIT_MS
+"""For a whole check, which is many waits."""
+
 BACK = "Back at the bank"
 """What the bank's pages say."""
 
@@ -93,11 +96,11 @@ async def _persisting(page: Page | Frame, end: Locator) -> None:
     """Whoever is asked to try once more does: on a busy machine a camera loses pictures."""
     again = page.locator(f"{AGAIN}:visible")
     for _ in range(3):
-        await end.or_(again).first.wait_for(timeout=WAIT_MS)
+        await end.or_(again).first.wait_for(timeout=CHECK_MS)
         if not await again.is_visible():
             return
         await again.click()
-    await end.wait_for(timeout=WAIT_MS)
+    await end.wait_for(timeout=CHECK_MS)
 
 
 async def notice(page: Page, code: str) -> None:

@@ -48,6 +48,7 @@ class Sitting:
         self.frames = 0
         self._long_side = long_side
         self._begun: float | None = None
+        self._stands: float | None = None
         self._turn = threading.Lock()
         self._more = asyncio.Event()
         self._shutter = asyncio.Lock()
@@ -74,6 +75,10 @@ class Sitting:
             while not any(told(message) for message in self.heard):
                 self._more.clear()
                 await self._more.wait()
+
+    def stand_still(self) -> None:
+        """Come no further from now on: the step that is under way lasts."""
+        self._stands = self._seconds()
 
     def hear(self, message: str | bytes) -> None:
         """What the server says to the page; the player does what it asks for."""
@@ -130,6 +135,8 @@ class Sitting:
 
     def _seconds(self) -> float:
         """Since this was first asked: only a player's own time counts, and it never goes back."""
+        if self._stands is not None:
+            return self._stands
         if self._begun is None:
             self._begun = time.monotonic()
         return time.monotonic() - self._begun

@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 
 from inperson.capture import wire
 from tests.browser.conftest import NewLink, Phone
-from tests.browser.device import IN_BROWSER, begin, press, screen, section, well
+from tests.browser.device import IN_BROWSER, begin, persevering, press, screen, section, well
 from tests.browser.relay import Relay
 from tests.browser.sitting import Sitting
 
@@ -45,6 +45,7 @@ async def test_nothing_is_asked_before_the_person_is_ready(phone: Phone, link: N
 
 async def test_the_camera_is_off_while_the_server_judges(phone: Phone, link: NewLink, person: Sitting) -> None:
     page = await phone(person)
+    await persevering(page)
     relay = Relay(person, {"done": None})
     await relay.join(page)
     await begin(page, link().url)

@@ -87,9 +87,10 @@ async def test_a_person_passes_before_the_browsers_own_camera(
     asked = link(livenessType="SILENT", returnUrl=f"{BANK}/well")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", *camera]
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", *camera], timeout=WAIT_MS
         )
         page = await browser.new_page(**PHONE)
+        page.set_default_timeout(WAIT_MS)
         await begin(page, asked.url)
         await well(page)
         await browser.close()

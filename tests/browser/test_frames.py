@@ -35,6 +35,21 @@ window.WebSocket = class extends WebSocket {
 """
 """The tab is shown at the moment in which the check ends."""
 
+WITHOUT_A_HEAD_START = """
+const { WebSocket } = window;
+let early = true;
+window.WebSocket = class extends WebSocket {
+  constructor(address) {
+    if (early) {
+      early = false;
+      throw new Error("not before the script is there");
+    }
+    super(address);
+  }
+};
+"""
+"""Nothing greets the server while the page's script is still on its way, perhaps longer than a short line lasts."""
+
 
 @pytest.fixture(scope="module")
 def bank(service: Service) -> Iterator[str]:
@@ -116,6 +131,7 @@ async def test_a_frame_whose_line_is_over_by_then_follows_along_too(
 ) -> None:
     monkeypatch.setattr(conversation, "IDLE_SECONDS", 0.5)
     page = await phone()
+    await page.add_init_script(WITHOUT_A_HEAD_START)
     said: list[str | bytes] = []
 
     def hear(socket: WebSocket) -> None:

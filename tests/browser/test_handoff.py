@@ -34,6 +34,7 @@ SHARP = {**DESKTOP, "device_scale_factor": 2, "is_mobile": False, "has_touch": F
 
 async def scanned(code: Locator) -> str:
     """What the camera of another device reads on the screen."""
+    await code.evaluate("picture => picture.decode()")  # it comes a moment after the words
     picture = cv2.imdecode(np.frombuffer(await code.screenshot(), np.uint8), cv2.IMREAD_GRAYSCALE)
     assert picture is not None
     return cv2.QRCodeDetectorAruco().detectAndDecode(picture)[0]
@@ -159,8 +160,9 @@ async def test_who_followed_before_the_network_went_follows_after_it_and_takes_n
     await press(desktop, "handoff")
     await expect(section(desktop).locator("#handoff-qr")).to_be_visible()
     mobile = await phone(person)
+    person.answers.clear()  # or the check is over before the other device is back
     await begin(mobile, asked.url)
-    await screen(mobile, "capture")
+    await screen(mobile, "permission")
     await desktop.clock.install()
     line.cut()
     await hasten(desktop, "LOST")
@@ -168,6 +170,7 @@ async def test_who_followed_before_the_network_went_follows_after_it_and_takes_n
     await press(desktop, "begin")
     await screen(desktop, "handoff")
     await expect(section(desktop).locator("#handoff-status")).to_have_text(words("handoff.STARTED"))
+    person.answers.set()
     await well(mobile)
 
 

@@ -58,11 +58,12 @@ async def _stays(page: Page) -> None:
 
 
 def _when(told: Callable[[wire.ServerMessage], bool]) -> Walk:
-    """In the capture, when the server has said this."""
+    """In the capture, when the server has said this. It stays so for a while: a check that goes on leaves the page."""
 
     async def walk(visit: Visit) -> None:
         await begin(visit.page, visit.url)
         await visit.camera.until(told)
+        visit.camera.stand_still()
         await screen(visit.page, "capture")
 
     return walk
