@@ -68,6 +68,12 @@ async def page(service: Service, request: pytest.FixtureRequest) -> AsyncIterato
 
 
 @pytest.fixture
+def in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who comes anew waits until the older connection has stored what it has, also where that takes long."""
+    monkeypatch.setattr("inperson.capture.lobby.HANDOVER_SECONDS", 60.0)
+
+
+@pytest.fixture
 def rooms(service: Service, database: Database) -> Iterator[Rooms]:
     """What a conversation of our own needs, over what the service keeps."""
     workers = Workers(1)

@@ -50,7 +50,7 @@ class Line:
 
     async def told_at_least(self, messages: int) -> None:
         """Wait until the page was told so much."""
-        async with asyncio.timeout(10), self._told_more:
+        async with asyncio.timeout(30), self._told_more:
             await self._told_more.wait_for(lambda: len(self.told) >= messages)
 
     async def _receive(self) -> Any:

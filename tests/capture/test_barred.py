@@ -118,6 +118,7 @@ async def test_a_link_that_takes_too_much_is_cut_off_and_gets_no_other_attempt(
         await ended(again, link, recall)
 
 
+@pytest.mark.usefixtures("in_turn")
 async def test_what_came_over_an_earlier_connection_counts(
     page: Page, link: Link, recall: Recall, portrait: bytes, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:

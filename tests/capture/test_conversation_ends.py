@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from inperson.capture import attempt as attempts
-from inperson.capture import conversation, lobby
+from inperson.capture import conversation
 from inperson.capture.wire import (
     Again,
     Cancel,
@@ -121,11 +121,11 @@ async def test_the_farewell_is_repeated_for_a_while(
         await late.refused("LINK_FINISHED")
 
 
+@pytest.mark.usefixtures("in_turn")
 @BOTH_WAYS
 async def test_who_comes_back_while_being_judged_hears_the_verdict(
-    page: Page, link: Link, person: Sitter, service: Service, monkeypatch: pytest.MonkeyPatch
+    page: Page, link: Link, person: Sitter, service: Service
 ) -> None:
-    monkeypatch.setattr(lobby, "HANDOVER_SECONDS", 30.0)
     await page.greet(link)
     assert await perform(page, person, await page.start()) == Judging()
     await page.vanish()
@@ -139,6 +139,7 @@ async def test_a_link_that_expires_takes_no_further_start(
     page: Page, link: Link, database: Database, recall: Recall
 ) -> None:
     await page.greet(link)
+    await page.start()  # or the service's own upkeep might end it first
     async with database.transaction() as connection:
         mine = sessions.c.signature_id == link.signature_id
         await connection.execute(update(sessions).where(mine).values(expires_at=now_ms()))

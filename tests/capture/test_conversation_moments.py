@@ -18,7 +18,7 @@ from inperson.records import results, sessions
 from inperson.records.sessions import Session
 from tests.capture.conftest import Recall
 from tests.capture.line import Line
-from tests.capture.page import CAMERA, Link
+from tests.capture.page import ANSWER_SECONDS, CAMERA, Link
 from tests.conftest import now_ms
 from tests.records.given import attempt
 
@@ -45,7 +45,7 @@ async def admitted(conversation: Conversation, line: Line, link: Link) -> Sessio
 
 
 async def ran(conversation: Conversation, session: Session) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(ANSWER_SECONDS):
         await conversation.run(session)
 
 

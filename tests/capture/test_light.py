@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from inperson.capture import lamp
-from inperson.capture.wire import Done, Feedback, Judging, ScreenLight, ServerMessage, Shown, Still
+from inperson.capture.wire import Again, Done, Feedback, Judging, ScreenLight, ServerMessage, Shown, Still
 from tests.capture.conftest import NewLink
 from tests.capture.page import Link, Page, Sitter, perform
 
@@ -60,6 +60,7 @@ async def test_no_page_can_turn_the_light_on(watching: Watching, new_link: NewLi
     assert not (await watching.greet(new_link(livenessType="SILENT"))).light
     assert await perform(watching, person, await watching.start(light=True)) == Judging()
     assert watching.lights == []
+    assert isinstance(await watching.hear(), (Again, Done)), "what it leaves behind is stored before the next test"
 
 
 async def test_a_page_that_never_shows_a_colour_still_comes_to_an_end(
@@ -76,6 +77,7 @@ async def test_a_page_that_never_shows_a_colour_still_comes_to_an_end(
             still = False
         message = await page.hear()
         still = still or isinstance(message, Still)
+    assert isinstance(await page.hear(), (Again, Done)), "what it leaves behind is stored before the next test"
 
 
 async def test_a_page_that_shows_what_nobody_asked_is_let_be(page: Page, lit: Link, wall: bytes) -> None:

@@ -201,8 +201,9 @@ async def test_a_stranger_is_told_why_and_has_no_line(raw: Posting) -> None:
 
 
 async def test_the_last_word_comes_to_every_post_that_waits_and_to_a_late_one(
-    raw: Posting, link: Link, service: Service
+    raw: Posting, link: Link, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(posts, "LINGER_SECONDS", 60.0)
     name = await greeted(raw, link)
     waiting = [asyncio.create_task(say(raw, name, number)) for number in range(2)]
     async with opened(service.url) as newer:
@@ -236,14 +237,15 @@ async def test_a_line_that_nobody_asks_of_ends(
     raw: Posting, link: Link, recall: Recall, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = await greeted(raw, link)
+    await say(raw, name, 0, START)
     monkeypatch.setattr(post_line, "QUIET_SECONDS", 0.1)
     monkeypatch.setattr(posts, "LINGER_SECONDS", 0.0)
-    await say(raw, name, 0, START)
+    await say(raw, name, 1)  # from here on it is waited for less long; sooner, its start might come too late
     async with asyncio.timeout(20):
         while not await results.attempts(database, await recall(link)):  # noqa: ASYNC110 - it is stored elsewhere
             await asyncio.sleep(0.05)
     assert [attempt.outcome for attempt in await results.attempts(database, await recall(link))] == ["lost"]
-    assert (await say(raw, name, 1)).status_code == 410
+    assert (await say(raw, name, 2)).status_code == 410
 
 
 async def test_a_cancel_counts_though_nobody_asks_what_became_of_it(raw: Posting, link: Link, recall: Recall) -> None:
@@ -260,9 +262,9 @@ async def test_a_restart_in_the_middle_uses_no_attempt_up(
     customer = await asyncio.to_thread(new_customer, settings)
 
     def ask() -> Link:
-        token = fetch_token(settings.public_url, customer)
+        headers = {"X-ACCESS-TOKEN": fetch_token(settings.public_url, customer)}
         body = link_body(callbackUrl=...)
-        answer = httpx.post(settings.public_url + GENERATE_URL, json=body, headers={"X-ACCESS-TOKEN": token})
+        answer = httpx.post(settings.public_url + GENERATE_URL, json=body, headers=headers, timeout=20)
         return Link(answer.json()["data"]["url"])
 
     async with httpx.AsyncClient(base_url=settings.public_url, timeout=20) as client:

@@ -81,6 +81,7 @@ async def test_a_page_may_say_goodbye_at_any_moment(link: Link, service: Service
         assert isinstance(await page.greet(link), Ready)
 
 
+@pytest.mark.usefixtures("in_turn")
 @BOTH_WAYS
 async def test_the_newest_connection_has_the_link(
     page: Page, link: Link, service: Service, recall: Recall, database: Database, portrait: bytes

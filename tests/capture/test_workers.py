@@ -61,11 +61,13 @@ async def test_work_runs_beside_the_event_loop_on_as_many_threads_as_there_are(w
 async def test_more_work_waits_for_its_turn(workers: Workers) -> None:
     running, most = [0], [0]
     lock = threading.Lock()
+    in_pairs = threading.Barrier(2, timeout=30)
 
     def work() -> None:
         with lock:
             running[0] += 1
             most[0] = max(most[0], running[0])
+        in_pairs.wait()  # on a busy machine one thread alone might do it all before the other begins
         time.sleep(0.01)
         with lock:
             running[0] -= 1

@@ -138,7 +138,7 @@ def test_native_libraries_do_not_speak_for_us(tmp_path: Path) -> None:
         [sys.executable, "-m", "inperson.cli", "analyze", tmp_path / "junk.mp4"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=110,
         check=False,
     )
     assert (done.returncode, done.stdout) == (1, "")

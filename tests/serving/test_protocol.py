@@ -132,7 +132,7 @@ async def test_whoever_does_not_read_the_answer_is_cut(serve: Serve, application
 
 
 async def test_whoever_reads_slowly_but_reads_is_answered(serve: Serve) -> None:
-    async with serve(drain_seconds=1.0) as call, call() as caller:
+    async with serve(drain_seconds=2.0) as call, call() as caller:
         await caller.says(ASK_MUCH)
         got = 0
         async with asyncio.timeout(SECONDS):
