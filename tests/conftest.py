@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import io
 import logging
 import socket
@@ -17,6 +18,7 @@ from typing import Any, TypeAlias
 import httpx
 import pytest
 import structlog
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
 from inperson import logs
@@ -35,7 +37,7 @@ from inperson.settings import Settings
 from inperson.tokens import Tokens
 
 # A busy machine is no failing property.
-hypothesis.register_profile("house", deadline=None)
+hypothesis.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.load_profile("house")
 
 CONFIGURED = {
@@ -99,8 +101,17 @@ def now_ms() -> int:
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
+    """A port for a server that names it. Nobody else is given it until this process ends.
+
+    A port that was merely looked for and let go of is anybody's again: the other worker's, a receiver's, a browser's.
+    So a socket stays bound to it, without listening. The system gives such a port to nobody who asks for any, and
+    lets a server have it that asks for this one, since both say SO_REUSEADDR.
+    """
+    keeper = socket.socket()
+    keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    keeper.bind(("127.0.0.1", 0))
+    atexit.register(keeper.close)
+    port: int = keeper.getsockname()[1]
     return port
 
 

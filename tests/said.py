@@ -9,18 +9,23 @@ from typing import Any
 
 import structlog
 from structlog.testing import capture_logs
-from structlog.typing import EventDict
+from structlog.typing import EventDict, Processor
+
+
+def only_here() -> Processor:
+    """Drops every line of another thread than the one that asks for this."""
+    here = threading.get_ident()
+
+    def drop_others(_logger: Any, _name: str, event: EventDict) -> EventDict:
+        if threading.get_ident() != here:
+            raise structlog.DropEvent
+        return event
+
+    return drop_others
 
 
 @contextmanager
 def said_here() -> Iterator[list[EventDict]]:
     """Collect it while the block runs."""
-    here = threading.get_ident()
-
-    def only_here(_logger: Any, _name: str, event: EventDict) -> EventDict:
-        if threading.get_ident() != here:
-            raise structlog.DropEvent
-        return event
-
-    with capture_logs([only_here]) as lines:
+    with capture_logs([only_here()]) as lines:
         yield lines

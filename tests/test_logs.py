@@ -10,13 +10,14 @@ import structlog
 
 from inperson import logs
 from inperson.errors import RecordError
+from tests.said import only_here
 
 
 @pytest.fixture
 def stream(own_logs: None) -> io.StringIO:
-    """A stream that all logs go to during one test."""
+    """A stream that all logs of this thread go to during one test. Other tests' service speaks in another."""
     stream = io.StringIO()
-    logs.configure("info", stream)
+    logs.configure("info", stream, [only_here()])
     return stream
 
 
@@ -64,7 +65,7 @@ def test_a_terminal_gets_lines_for_eyes(own_logs: None) -> None:
             return True
 
     terminal = Terminal()
-    logs.configure("info", terminal)
+    logs.configure("info", terminal, [only_here()])
     structlog.get_logger().info("said", count=2)
     assert "said" in terminal.getvalue()
     assert not terminal.getvalue().startswith("{")

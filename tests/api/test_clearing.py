@@ -41,7 +41,7 @@ def test_what_is_personal_is_gone_and_the_verdict_stays(call: Call, service: Ser
         assert [asked[name] for name in ("returnUrl", "failReturnUrl", "bizId", "userId")] == [""] * 4
         assert (asked["callbackUrl"], asked["bizCode"]) == (None, None)
         assert (asked["region"], asked["livenessType"]) == ("PHL", "DISTANT_NEAR")
-    assert httpx.get(before["faceDetail"]["faceImage"]).status_code == 404
+    assert httpx.get(before["faceDetail"]["faceImage"], timeout=20).status_code == 404
     folder = Path(unquote(urlsplit(service.settings.media_url).path)) / signature_id
     assert not folder.exists() or not list(folder.iterdir())
 

@@ -55,6 +55,7 @@ def test_a_client_of_the_original_works_unchanged(service: Service, ask: Any) ->
         f"{host}/openapi/auth/ticket/v1/generate-token",
         headers={"Content-Type": "application/json"},
         content=json.dumps(ask(service)),
+        timeout=20,
     )
     assert answer.status_code == 200
     token = answer.json()["data"]["token"]
@@ -73,13 +74,15 @@ def test_a_client_of_the_original_works_unchanged(service: Service, ask: Any) ->
             "region": "PHL",
             "livenessType": "DISTANT_NEAR",
         },
+        timeout=20,
     ).json()
     assert link["code"] == "SUCCESS"
-    assert httpx.get(link["data"]["url"]).status_code == 200
+    assert httpx.get(link["data"]["url"], timeout=20).status_code == 200
 
     result = httpx.post(
         f"{base}/get-result",
         headers=headers,
         json={"signatureId": link["data"]["signatureId"], "returnImageType": "URL"},
+        timeout=20,
     ).json()
     assert (result["code"], result["data"]["overallResult"]) == ("SUCCESS", "INCOMPLETE")

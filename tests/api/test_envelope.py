@@ -100,7 +100,7 @@ def test_who_hangs_up_in_the_middle_costs_nothing(service: Service, client: http
     head = f"POST {GENERATE_URL} HTTP/1.1\r\nHost: x\r\nX-ACCESS-TOKEN: {token}\r\nContent-Length: 500\r\n\r\n{{"
     before = service.log.getvalue().count('"unexpected"')
     for _ in range(3):
-        with socket.create_connection(("127.0.0.1", service.settings.port), timeout=5) as line:
+        with socket.create_connection(("127.0.0.1", service.settings.port), timeout=20) as line:
             line.sendall(head.encode())
     assert told(client.post(GET_RESULT, json={}, headers={"X-ACCESS-TOKEN": token}))[0] == "PARAMETER_ERROR"
     assert service.log.getvalue().count('"unexpected"') == before
@@ -134,7 +134,7 @@ def test_nothing_that_is_sent_is_a_server_error(client: httpx.Client, token: str
 
 
 def exchange(service: Service, request: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", service.settings.port), timeout=5) as line:
+    with socket.create_connection(("127.0.0.1", service.settings.port), timeout=20) as line:
         line.sendall(request)
         answer = b""
         while part := line.recv(65536):

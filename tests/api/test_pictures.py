@@ -17,7 +17,7 @@ def test_a_link_shows_its_picture_to_whoever_has_it(call: Call, service: Service
     face = links(call, signature_id)
     for name, jpeg in (("faceImage", FAR.content), ("faceImageFar", FAR.content), ("faceImageNear", NEAR.content)):
         assert face[name].startswith(service.url)
-        response = httpx.get(face[name])
+        response = httpx.get(face[name], timeout=20)
         assert (response.status_code, response.content) == (200, jpeg)
         assert response.headers["content-type"] == "image/jpeg"
         assert response.headers["cache-control"] == "private, no-store"

@@ -68,12 +68,12 @@ def test_the_timestamp_is_text_or_a_number(client: httpx.Client, customer: Custo
     assert ask(client, signed(customer, kind(now_ms())))["code"] == "SUCCESS"
 
 
-@pytest.mark.parametrize("apart", [-290_000, 300_000])
+@pytest.mark.parametrize("apart", [-275_000, 300_000])  # the call itself may take 20 s
 def test_clocks_may_be_five_minutes_apart(client: httpx.Client, customer: Customer, apart: int) -> None:
     assert ask(client, signed(customer, now_ms() + apart))["code"] == "SUCCESS"
 
 
-@pytest.mark.parametrize("apart", [-301_000, 310_000])
+@pytest.mark.parametrize("apart", [-301_000, 325_000])
 def test_clocks_further_apart_are_a_timestamp_error(client: httpx.Client, customer: Customer, apart: int) -> None:
     answer = ask(client, signed(customer, now_ms() + apart))
     assert (answer["code"], answer["message"]) == ("PARAMETER_ERROR", "Timestamp error")
@@ -89,8 +89,9 @@ def test_what_is_no_timestamp_is_a_timestamp_error(client: httpx.Client, custome
 
 @pytest.mark.parametrize("period", [60, "60", 86400, "86400"])
 def test_a_token_lives_as_long_as_asked(client: httpx.Client, customer: Customer, period: str | int) -> None:
-    left = ask(client, signed(customer, periodSecond=period))["data"]["expiredTime"] - now_ms()
-    assert int(period) * 1000 - 5_000 < left <= int(period) * 1000
+    before = now_ms()
+    ends = ask(client, signed(customer, periodSecond=period))["data"]["expiredTime"]
+    assert before - 1_000 < ends - int(period) * 1000 <= now_ms()
 
 
 @pytest.mark.parametrize("period", [59, "86401", 0, -3600, "", "1h", "1e3", 10**30])

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -14,10 +16,19 @@ def lines(service: Service, transaction_id: str) -> list[dict[str, Any]]:
     return [line for line in found if line.get("transactionId") == transaction_id]
 
 
+def once(reached: Callable[[], object]) -> None:
+    """Wait for it: a request's line is written when its answer is sent already."""
+    until = time.monotonic() + 60
+    while not reached():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
 def test_every_request_has_an_id_of_its_own_and_one_line(client: httpx.Client, service: Service) -> None:
     responses = [client.get("/healthz"), client.get("/nothing"), client.get("/openapi/x"), client.post(GENERATE_TOKEN)]
     ids = [response.headers["x-transaction-id"] for response in responses]
     assert len(set(ids)) == len(ids)
+    once(lambda: all(lines(service, one) for one in ids))
     logged = [lines(service, one) for one in ids]
     assert [[line["event"] for line in found] for found in logged] == [["request"]] * 4
     assert [found[0]["route"] for found in logged] == ["/healthz", "(no route)", "(no route)", GENERATE_TOKEN]
@@ -41,7 +52,8 @@ def test_no_secret_and_nothing_personal_is_logged(
     signature_id = new_link(call)
     judge(service, signature_id, "pass")
     picture = call(GET_RESULT, {"signatureId": signature_id})["data"]["faceDetail"]["faceImage"]
-    httpx.get(picture)
+    last = client.get(picture).headers["x-transaction-id"]
+    once(lambda: lines(service, last))
     log = service.log.getvalue()
     customer = service.customer
     secrets = [token, customer.access_key, customer.secret_key, data["url"].split("token=")[1], picture.rsplit("/")[-1]]

@@ -29,6 +29,7 @@ class Receiver:
     received: list[Received] = field(default_factory=list)
     behaviours: deque[Behaviour] = field(default_factory=deque)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    awaited: int = 0
 
     @property
     def url(self) -> str:
@@ -38,11 +39,13 @@ class Receiver:
         self.behaviours.extend(behaviours)
 
     async def arrival(self) -> Received:
-        """The next request that comes from now on."""
-        self.arrived.clear()
+        """The next request that was not told here yet, whether it is there already or is still to come."""
         async with asyncio.timeout(60):
-            await self.arrived.wait()
-        return self.received[-1]
+            while len(self.received) == self.awaited:
+                self.arrived.clear()
+                await self.arrived.wait()
+        self.awaited += 1
+        return self.received[self.awaited - 1]
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):

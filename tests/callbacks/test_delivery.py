@@ -59,7 +59,7 @@ class House:
 
     async def until(self, session: Session, reached: Callable[[Callback], bool]) -> Callback:
         """The session's callback, once it is as wanted."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while True:
                 [callback] = await outbox.of_session(self.db, session)
                 if reached(callback):
@@ -165,7 +165,7 @@ async def test_retry_after_is_waited_for(house: House) -> None:
 async def test_a_hanging_receiver_is_cut_off_and_does_not_hold_up_the_others(house: House) -> None:
     house.receiver.will(bytes_then_hang(b""))
     hung = await house.result()
-    async with running(house.courier(limit_seconds=1.5)) as courier:
+    async with running(house.courier(limit_seconds=5)) as courier:
         await house.receiver.arrival()
         others = [await house.result() for _ in range(3)]
         courier.nudge()
@@ -272,7 +272,7 @@ async def test_a_database_that_fails_for_a_while_stops_nothing(house: House) -> 
         await connection.exec_driver_sql("ALTER TABLE callbacks RENAME TO away")
     with said_here() as lines:
         async with running(house.courier()) as courier:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 while not lines:  # noqa: ASYNC110  a log line wakes nobody
                     await asyncio.sleep(0.01)
             async with house.db.transaction() as connection:
@@ -287,19 +287,21 @@ async def test_no_log_line_names_the_address(house: House, caplog: pytest.LogCap
     house.receiver.will(answer(500), bytes_then_hang_up(b""), answer(200))
     session = await house.result()
     with said_here() as lines:
-        await deliver_thrice(house, session)
+        async with running(house.courier()) as courier:
+            for number in (1, 2):
+                house.now = (await house.until(session, _tried(number, house))).due_at
+                courier.nudge()
+            await house.until(session, lambda callback: callback.status == "DELIVERED")
+            async with asyncio.timeout(60):
+                while len(lines) < 3:  # noqa: ASYNC110  each is said after what it tells of is stored
+                    await asyncio.sleep(0.01)
     assert [line["outcome"] for line in lines] == ["PENDING", "PENDING", "DELIVERED"]
     logged = caplog.text + str(lines)
-    for secret in ("localhost", "127.0.0.1", "hush", "whsec", "v1,"):
+    # Whole signatures: "v1," alone may come about by chance in the sealed bytes that SQLite's driver logs.
+    signatures = [request.headers["webhook-signature"] for request in house.receiver.received]
+    assert len(signatures) == 3
+    for secret in ("localhost", "127.0.0.1", "hush", "whsec", *signatures):
         assert secret not in logged
-
-
-async def deliver_thrice(house: House, session: Session) -> None:
-    async with running(house.courier()) as courier:
-        for number in (1, 2):
-            house.now = (await house.until(session, _tried(number, house))).due_at
-            courier.nudge()
-        await house.until(session, lambda callback: callback.status == "DELIVERED")
 
 
 @pytest.mark.parametrize("status", [None, 100, 201, 204, 301, 400, 401, 404, 429, 500, 599])

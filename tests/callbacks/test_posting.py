@@ -20,7 +20,7 @@ from tests.callbacks.receiver import (
 BODY = '{"signatureId": "ed8b21c0c87ad617", "type": "COMPLETED"}'
 
 
-async def send(url: str, seconds: float = 5.0, allow_private: bool = True) -> Answer:
+async def send(url: str, seconds: float = 60.0, allow_private: bool = True) -> Answer:
     async with GuardedTransport(allow_private) as transport:
         return await post(transport, url, {"webhook-id": "msg_1"}, BODY, seconds)
 
@@ -67,7 +67,7 @@ async def test_a_receiver_that_hangs_or_dies_before_its_status_has_not_answered(
     receiver: Receiver, behaviour: Behaviour, error: str
 ) -> None:
     receiver.will(behaviour)
-    assert await send(receiver.url, seconds=0.5 if error == "TIMEOUT" else 5.0) == Answer(None, error)
+    assert await send(receiver.url, seconds=0.5 if error == "TIMEOUT" else 60.0) == Answer(None, error)
 
 
 @pytest.mark.parametrize(
@@ -81,14 +81,14 @@ async def test_a_receiver_that_hangs_or_dies_after_its_status_has_answered(
     receiver: Receiver, behaviour: Behaviour
 ) -> None:
     receiver.will(behaviour)
-    assert await send(receiver.url, seconds=1.0) == Answer(200, None, None, b"half")
+    assert await send(receiver.url, seconds=4.0) == Answer(200, None, None, b"half")
 
 
 async def test_a_dripping_answer_does_not_stretch_the_limit(receiver: Receiver) -> None:
     receiver.will(dripping_body(200))
     began = time.monotonic()
-    assert (await send(receiver.url, seconds=1.0)).status == 200
-    assert time.monotonic() - began < 4
+    assert (await send(receiver.url, seconds=4.0)).status == 200
+    assert time.monotonic() - began < 30  # what is kept of an answer would take 40 s at least
 
 
 async def test_an_answer_that_asks_to_be_unpacked_is_not(receiver: Receiver) -> None:

@@ -121,7 +121,7 @@ def test_every_setting_is_in_the_table_with_its_default(site: Path) -> None:
 
 
 def test_the_reference_is_the_one_of_a_running_service(site: Path, service: Service) -> None:
-    served = httpx.get(f"{service.url}/docs/openapi.json").json()
+    served = httpx.get(f"{service.url}/docs/openapi.json", timeout=20).json()
     described = json.loads((site / "openapi.json").read_text("utf-8"))
     assert described["paths"] == served["paths"]
     assert described["components"].keys() == served["components"].keys()

@@ -57,7 +57,7 @@ async def test_one_is_shown_with_its_host_and_the_receivers_answer(
     assert (shown.status, shown.attempts, shown.last_status, shown.account) == ("FAILED", 1, 410, "Shop")
     assert (shown.host, shown.answer, shown.body) == ("shop.example", b"never heard of ada", callback.body)
     assert "shop.example" not in repr(shown)
-    assert "ada" not in repr(shown)
+    assert "never heard" not in repr(shown)  # "ada" might be in an id: ids are hex
 
 
 async def test_a_failed_one_and_a_waiting_one_are_due_again(

@@ -52,7 +52,7 @@ def test_a_box_opens_for_its_own_purpose_only(purpose: str, other: str) -> None:
 
 def test_a_box_does_not_show_what_is_in_it_and_is_new_each_time() -> None:
     box = KEY.seal(b"ada.lovelace", "request")
-    assert b"ada" not in box
+    assert b"ada.lovelace" not in box  # a shorter word may come about by chance
     assert box != KEY.seal(b"ada.lovelace", "request")
 
 

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from inperson.records import erasure, tables
@@ -25,6 +26,7 @@ SESSIONS = 27
 """More than an erasure has steps."""
 
 
+@pytest.mark.timeout(300)
 async def test_an_erasure_survives_a_kill_at_each_of_its_steps(
     db: Database,
     vault: Vault,

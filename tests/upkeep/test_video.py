@@ -79,7 +79,7 @@ async def test_a_video_is_made_and_kept_sealed(
     content = await results.read_picture(media, session, kept[VIDEO])
     assert content.startswith(b"\x1aE\xdf\xa3")
     [sealed] = [path.read_bytes() for path in (tmp_path / "media").rglob("*") if path.is_file()]
-    assert b"webm" not in sealed
+    assert content[:64] not in sealed  # a shorter one, such as "webm", may come about by chance
 
 
 async def test_each_round_makes_no_more_than_its_share(
