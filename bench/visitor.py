@@ -90,9 +90,9 @@ class _Visitor:
                     case wire.Still():
                         self._still = True
                         self._free.set()
-                    case wire.Judging():
+                    case wire.Judging() if film is not None:  # only the first time of an attempt
                         await _stop(film)
-                        judging = time.monotonic()
+                        film, judging = None, time.monotonic()
                     case wire.Again():
                         await _stop(film)
                         self._begin()

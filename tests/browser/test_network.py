@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import Literal
 
+import pytest
 from playwright.async_api import Page, Route, WebSocket
 
-from inperson.capture import wire
+from inperson.capture import run, wire
 from tests.browser.conftest import BANK, NewLink, NewNetwork, Phone
 from tests.browser.device import IN_BROWSER, WAIT_MS, begin, hasten, press, screen, well
 from tests.browser.sitting import Sitting
+from tests.capture.held import held_verdicts
 
 pytestmark = IN_BROWSER
 
@@ -50,6 +52,25 @@ async def test_a_network_that_stays_away_is_said_and_the_camera_is_off(
     line.mend()
     await press(page, "begin")
     await screen(page, "welcome")
+
+
+async def test_a_server_that_judges_for_long_is_not_taken_for_gone(
+    phone: Phone, link: NewLink, person: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "REASSURE_SECONDS", 0.2)
+    page = await phone(person)
+    with held_verdicts(monkeypatch):
+        await begin(page, link().url)
+        await screen(page, "waiting")
+        await page.clock.install()
+        for _ in range(60):  # the page's clock runs five times as fast
+            await page.clock.run_for(500)
+            await asyncio.sleep(0.1)
+        await screen(page, "waiting")
+    await well(page)
+    again = sum(isinstance(told, wire.Again) for told in person.heard)
+    assert sum(isinstance(said, wire.Hello) for said in person.said) == 1
+    assert sum(isinstance(said, wire.Start) for said in person.said) == 1 + again
 
 
 async def with_a_late_script(page: Page, until: Literal["framereceived", "close"], url: str) -> list[WebSocket]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -23,6 +23,7 @@ from inperson.capture.wire import (
     FrameMessage,
     Handoff,
     Hello,
+    Judging,
     More,
     Prompt,
     ServerMessage,
@@ -33,6 +34,7 @@ from inperson.engine.challenge import Challenge
 from inperson.engine.frames import Frame
 from inperson.engine.quality import Hint
 from inperson.engine.take import Provenance, Sample
+from inperson.engine.verdict import Verdict
 from inperson.errors import FrameError, InPersonError, WireError
 from inperson.records import captures, results
 from inperson.records.results import Outcome
@@ -44,6 +46,8 @@ STALL_SECONDS = 20.0
 """How long no message may come during an attempt."""
 MOST_AHEAD_SECONDS = 60.0
 """How far the page's clock may run away from ours. Whatever it is that runs so, nothing can be told from its times."""
+REASSURE_SECONDS = 6.0
+"""How often a page is told that it is still being judged: one that hears nothing for twelve takes the line for lost."""
 _ASPECT_TOLERANCE = 0.04
 _LONGEST_LABEL = 200
 
@@ -86,7 +90,13 @@ class Run:
         if not attempt.finished:
             await self._store(attempt, "retry")
             return attempt.last_hint
-        return await self._verdict(attempt)
+        async with self._reassured():
+            verdict = await self._verdict(attempt)
+        if verdict.outcome == "retry":
+            return verdict.hint
+        code = SUCCESS if verdict.outcome == "pass" else ATTACK
+        await self.send(farewell(self.session.request, self.session.signature_id, code))
+        return None
 
     async def _capture(self, attempt: Attempt) -> Start | Handoff | Cancel | None:
         """Feed the attempt until it is finished or overdue, or until another message breaks it off."""
@@ -117,8 +127,24 @@ class Run:
                 await self.send(reply)
         return None
 
-    async def _verdict(self, attempt: Attempt) -> Hint | None:
-        """Judge a finished attempt. Answers the hint of a retry, or None when the session is final."""
+    @asynccontextmanager
+    async def _reassured(self) -> AsyncIterator[None]:
+        """While the block runs, the page hears from time to time that it does. That it left is no matter here."""
+
+        async def tell() -> None:
+            while True:
+                await asyncio.sleep(REASSURE_SECONDS)
+                await self.send(Judging())
+
+        telling = asyncio.create_task(tell())
+        try:
+            yield
+        finally:
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+
+    async def _verdict(self, attempt: Attempt) -> Verdict:
+        """Judge a finished attempt, and store what is to be remembered: unless it is a retry, the session is final."""
         rooms, session, level = self.rooms, self.session, self.session.request.product_level
         take = attempt.take(_said_of(self.camera))
         own = await rooms.workers.run(lambda: remembered(take))
@@ -140,7 +166,7 @@ class Run:
         )
         if judged.verdict.outcome == "retry":
             await results.finish_attempt(rooms.database, session, self.holder, record, now, self._uploaded, rooms.lock)
-            return judged.verdict.hint
+            return judged.verdict
         await results.complete(
             rooms.database,
             rooms.media,
@@ -155,9 +181,7 @@ class Run:
             submit_callback=rooms.submit_callbacks,
         )
         rooms.nudge()
-        code = SUCCESS if judged.verdict.outcome == "pass" else ATTACK
-        await self.send(farewell(session.request, session.signature_id, code))
-        return None
+        return judged.verdict
 
     async def _store(self, attempt: Attempt, outcome: Outcome) -> None:
         rooms, now = self.rooms, _now()

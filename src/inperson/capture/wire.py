@@ -167,7 +167,7 @@ class ScreenLight(Wire, tag="light", frozen=True, kw_only=True):
 
 
 class Judging(Wire, tag="judging", frozen=True, kw_only=True):
-    """All frames are here; the camera may stop. ``done`` or ``again`` follows."""
+    """All frames are here; the camera may stop. ``done`` or ``again`` follows, and this itself again if it lasts."""
 
 
 class Again(Wire, tag="again", frozen=True, kw_only=True):

@@ -286,6 +286,7 @@ export class Flow {
   }
 
   #judging() {
+    if (this.#state === "waiting") return;
     this.#capture.finish();
     this.#enter("waiting");
   }

@@ -126,7 +126,7 @@ class _Visitor:
                         self._film.want_still()
                     case wire.ScreenLight() as light:
                         self._lighting = asyncio.create_task(self._light(line, light))
-                    case wire.Judging():
+                    case wire.Judging() if self._film is not None:
                         await self._stop()
                         self.report.judged_after = self._seconds()
                     case wire.Again(hint=hint) if ready is not None:
