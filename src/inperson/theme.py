@@ -68,6 +68,8 @@ class Theme:
             shape["font"] = ", ".join(_family(name) for name in self.font)
         rules = {scheme: _properties(palette) for scheme, palette in self.palettes.items()}
         light = {**rules.get("light", {}), **shape}
+        if "light" in self.palettes:
+            light["accent-on-white"] = self.palettes["light"].accent  # also in the dark scheme, where the page shines
         return _rule(":root", light) + _rule(':root[data-scheme="dark"]', rules.get("dark", {}))
 
     def consent_in(self, language: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 (() => {
   if (!navigator.mediaDevices) return;
   const tracks = [];
+  const canvases = [];
   let label = "";
 
   const draw = async (context, jpeg) => {
@@ -35,6 +36,7 @@
       deviceId: "canvas",
     });
     tracks.push(track);
+    canvases.push(canvas);
     run(context, track);
     return stream;
   };
@@ -45,6 +47,10 @@
     tracks,
     get live() {
       return tracks.some((track) => track.readyState === "live");
+    },
+    /* As when the phone is turned. */
+    turn() {
+      for (const canvas of canvases) [canvas.width, canvas.height] = [canvas.height, canvas.width];
     },
     /* As when it is unplugged, or another program takes it. */
     unplug() {

@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 
 from inperson.capture import wire
 from tests.browser.conftest import NewLink, Phone
-from tests.browser.device import IN_BROWSER, begin, persevering, press, screen, section, well
+from tests.browser.device import IN_BROWSER, begin, hasten, persevering, press, screen, section, well
 from tests.browser.relay import Relay
 from tests.browser.sitting import Sitting
 
@@ -94,6 +94,32 @@ async def test_the_screen_gives_light_only_to_who_wants_it(
     await well(page)
     assert any(isinstance(said, wire.ScreenLight) for said in person.heard) == lit
     assert any(isinstance(said, wire.Shown) for said in person.said) == lit
+
+
+async def test_a_second_tap_on_start_agrees_to_no_light(phone: Phone, link: NewLink, person: Sitting) -> None:
+    page = await phone(person)
+    await page.goto(link(livenessType="lit").url)
+    await screen(page, "welcome")
+    start = await page.locator('[data-do="start"]:visible').bounding_box()
+    assert start is not None
+    middle = start["x"] + start["width"] / 2, start["y"] + start["height"] / 2
+    for _ in range(2):
+        await page.mouse.click(*middle)
+    await screen(page, "light")
+    await expect(section(page).get_by_role("button").first).to_be_enabled()
+    assert not person.asked.is_set()
+
+
+async def test_nobody_who_does_not_answer_is_told_that_the_camera_is_broken(
+    phone: Phone, link: NewLink, person: Sitting
+) -> None:
+    page = await phone(person)
+    person.answers.clear()
+    await page.clock.install()
+    await begin(page, link().url)
+    await person.asked.wait()
+    await hasten(page, "NO_PERMISSION")
+    person.answers.set()
 
 
 async def test_the_server_hears_what_the_track_says_of_itself(phone: Phone, link: NewLink, person: Sitting) -> None:

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
-from playwright.async_api import Page, expect
-from sqlalchemy import update
+from playwright.async_api import Page, Route, expect
 
 from inperson.capture import attempt as attempts
 from inperson.capture import conversation, wire
-from inperson.records.database import Database
-from inperson.records.tables import sessions
 from tests.browser.conftest import BANK, NewLink, NewNetwork, Phone
-from tests.browser.device import IN_BROWSER, ON_PURPOSE, WAIT_MS, begin, notice, press, screen, section, well, words
+from tests.browser.device import (
+    IN_BROWSER,
+    ON_PURPOSE,
+    WAIT_MS,
+    begin,
+    hasten,
+    notice,
+    press,
+    refused,
+    screen,
+    section,
+    well,
+    words,
+)
+from tests.browser.over import expire
 from tests.browser.relay import Relay
 from tests.browser.sitting import Sitting
-from tests.capture.page import Link
-from tests.conftest import Service, now_ms
+from tests.conftest import Service
 
 pytestmark = IN_BROWSER
+
+SCRIPT = "**/assets/page.*.js*"
+TOO_NEW = f"throw new SyntaxError('{ON_PURPOSE}')"
 
 
 async def leave(page: Page) -> None:
@@ -30,15 +45,6 @@ async def left_with(page: Page, code: str) -> None:
     await page.wait_for_url(f"{BANK}/badly?errorCode={code}&signatureId=**", timeout=WAIT_MS)
 
 
-async def expire(service: Service, link: Link) -> None:
-    """As if its time had passed."""
-    database = await Database.open(service.settings.database_url)
-    async with database.transaction() as connection:
-        mine = sessions.c.signature_id == link.signature_id
-        await connection.execute(update(sessions).where(mine).values(expires_at=now_ms()))
-    await database.close()
-
-
 @pytest.mark.parametrize("end", ["?token=eyJ.eyJ.nothing&signatureId=0123456789abcdef", ""])
 async def test_an_address_that_is_no_link(phone: Phone, service: Service, end: str) -> None:
     page = await phone()
@@ -47,6 +53,19 @@ async def test_an_address_that_is_no_link(phone: Phone, service: Service, end: s
 
 
 async def test_a_link_whose_time_has_passed(phone: Phone, link: NewLink, service: Service) -> None:
+    asked = link()
+    await expire(service, asked)
+    page = await phone()
+    await page.goto(asked.url)
+    await notice(page, "LIVENESS_TIMEOUT")
+    await press(page, "leave")
+    await left_with(page, "LIVENESS_TIMEOUT")
+
+
+async def test_a_link_whose_time_has_long_passed(
+    phone: Phone, link: NewLink, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation, "FAREWELL_MS", -1)
     asked = link()
     await expire(service, asked)
     page = await phone()
@@ -63,7 +82,7 @@ async def test_a_link_whose_time_passes_while_the_person_reads(
     await screen(page, "welcome")
     await expire(service, asked)
     await press(page, "start")
-    await notice(page, "LINK_EXPIRED")
+    await notice(page, "LIVENESS_TIMEOUT")
     assert not await page.evaluate("canvasCamera.live")
 
 
@@ -245,23 +264,78 @@ async def test_an_old_browser_is_told_where_to_go(phone: Phone, link: NewLink, m
     await left_with(page, "NOT_SUPPORT")
 
 
-async def test_a_browser_that_cannot_run_the_page_at_all(phone: Phone, link: NewLink) -> None:
+async def test_a_script_that_does_not_arrive_can_be_asked_for_again(phone: Phone, link: NewLink) -> None:
     page = await phone()
-    await page.clock.install()
-    await page.route("**/assets/page.*.js*", lambda route: route.abort())
+    await page.route(SCRIPT, lambda route: route.abort())
     async with page.expect_event("websocket") as opening:
         await page.goto(link(language="id").url)
     early = await opening.value
-    await page.clock.fast_forward(20_000)
-    await expect(page.locator("#fallback")).to_contain_text(words("notice.NOT_SUPPORT.title", "id"))
+    await screen(page, "unloaded")
+    await expect(section(page)).to_contain_text(words("notice.BROWSER_ISSUE.text", "id"))
     if not early.is_closed():
         await early.wait_for_event("close")
+    await page.unroute(SCRIPT)
+    await section(page).get_by_role("button").click()
+    await screen(page, "welcome")
 
 
-async def test_without_scripts_the_page_says_that_it_needs_them(phone: Phone, link: NewLink) -> None:
+async def test_a_script_that_is_only_late_goes_on(phone: Phone, link: NewLink) -> None:
+    page, late = await phone(), asyncio.Event()
+    await page.clock.install()
+
+    async def deliver(route: Route) -> None:
+        await late.wait()
+        await route.continue_()
+
+    await page.route(SCRIPT, deliver)
+    await page.goto(link().url, wait_until="commit")
+    await page.locator("main").wait_for(state="attached")
+    await page.clock.fast_forward(20_000)
+    await screen(page, "unloaded")
+    late.set()
+    await screen(page, "welcome")
+
+
+async def test_a_browser_that_cannot_run_the_page_says_so_in_the_persons_language(phone: Phone, link: NewLink) -> None:
+    page, asked = await phone(), link(language="ar")
+    await page.route(SCRIPT, lambda route: route.fulfill(content_type="text/javascript", body=TOO_NEW))
+    await page.goto(asked.url)
+    await screen(page, "unsupported")
+    await expect(section(page)).to_contain_text(words("notice.NOT_SUPPORT.text", "ar"))
+    assert await section(page).locator(".link").input_value() == asked.url  # to be opened in another
+
+
+async def test_without_scripts_the_page_says_that_it_does_not_work(phone: Phone, link: NewLink) -> None:
     page = await phone(java_script_enabled=False)
+    await page.goto(link(language="fr").url)
+    await expect(page.locator("noscript h1")).to_have_text(words("notice.NOT_SUPPORT.title", "fr"))
+
+
+async def test_who_was_refused_is_led_on_after_a_while(phone: Phone, link: NewLink, photo: Sitting) -> None:
+    page = await phone(photo)
     await page.goto(link().url)
-    await expect(page.locator("noscript p")).to_contain_text("JavaScript")
+    await screen(page, "welcome")
+    await press(page, "start")
+    await refused(page)
+    await page.wait_for_url(f"{BANK}/badly?errorCode=LIVENESS_ATTACK&**", timeout=WAIT_MS)
+
+
+async def test_who_leaves_while_there_is_no_network_leaves_when_it_is_back(
+    phone: Phone, link: NewLink, new_network: NewNetwork
+) -> None:
+    line = await new_network()
+    page = await phone(None, line)
+    await page.goto(link().url)
+    await screen(page, "welcome")
+    line.cut()
+    await page.clock.install()
+    await leave(page)
+    await hasten(page, "LOST")
+    await expect(section(page)).to_contain_text(words("close"))
+    line.mend()
+    await page.clock.run_for(6000)
+    await page.clock.resume()
+    await left_with(page, "USER_CANCELLED")
 
 
 async def test_what_passes_may_be_tried_again(phone: Phone, link: NewLink, person: Sitting) -> None:

@@ -11,8 +11,9 @@ from playwright.async_api import Browser, Frame, Page, WebSocket, expect
 
 from inperson.capture import conversation
 from tests.browser.conftest import NewLink, Phone
-from tests.browser.device import DESKTOP, IN_BROWSER, PHONE, WAIT_MS, screen, well, words
+from tests.browser.device import CHECK_MS, DESKTOP, IN_BROWSER, PHONE, WAIT_MS, persevering, screen, well, words
 from tests.browser.embedding import embedding
+from tests.browser.over import expire, give_up
 from tests.browser.sitting import Sitting
 from tests.conftest import Service
 
@@ -99,6 +100,51 @@ async def test_who_leaves_in_a_frame_is_told_of_and_nothing_jumps(phone: Phone, 
     assert isinstance(said, dict)
     assert said["data"] == {"type": "complete", "code": "USER_CANCELLED", "signatureId": asked.signature_id}
     assert frame.url == asked.url
+
+
+async def test_who_is_refused_in_a_frame_sees_that_and_the_parent_hears_that_it_is_submitted(
+    phone: Phone, link: NewLink, bank: str, photo: Sitting
+) -> None:
+    asked = link(iframeEnabled=True, returnUrl=f"{bank}/well")
+    page = await phone(photo)
+    await persevering(page)
+    frame = await framed(page, bank, asked.url)
+    await press(frame, "start")
+    title = frame.locator("main > section:not([hidden]) h1")
+    await expect(title).to_have_text(words("notice.LIVENESS_ATTACK.title"), timeout=CHECK_MS)
+    await press(frame, "leave")
+    await press(frame, "leave")  # a parent that does nothing is not told again
+    [said] = await told(page)
+    assert isinstance(said, dict)
+    assert said["data"] == {"type": "complete", "code": "SUCCESS", "signatureId": asked.signature_id}
+
+
+@pytest.mark.parametrize(("finished", "code"), [(False, "LIVENESS_TIMEOUT"), (True, "LINK_FINISHED")])
+async def test_a_link_that_is_over_is_no_dead_end_in_a_frame(
+    phone: Phone, link: NewLink, service: Service, bank: str, monkeypatch: pytest.MonkeyPatch, finished: bool, code: str
+) -> None:
+    monkeypatch.setattr(conversation, "FAREWELL_MS", -1)
+    asked = link(iframeEnabled=True, returnUrl=f"{bank}/well")
+    if finished:
+        await give_up(service, asked)
+    else:
+        await expire(service, asked)
+    page = await phone()
+    frame = await framed(page, bank, asked.url)
+    await press(frame, "leave")
+    [said] = await told(page)
+    assert isinstance(said, dict)
+    assert said["data"] == {"type": "complete", "code": code, "signatureId": asked.signature_id}
+
+
+async def test_escape_in_a_frame_asks_whether_to_leave(phone: Phone, link: NewLink, bank: str) -> None:
+    page = await phone()
+    frame = await framed(page, bank, link(iframeEnabled=True, returnUrl=f"{bank}/well").url)
+    await frame.locator('main[data-screen="welcome"]').wait_for(timeout=WAIT_MS)
+    await frame.locator("main > section:not([hidden]) h1").press("Escape")
+    await expect(frame.locator("#sure")).to_be_visible()
+    await frame.locator("#sure .main").press("Escape")
+    await expect(frame.locator("#sure")).to_be_hidden()
 
 
 async def test_a_frame_that_is_loaded_anew_goes_on(phone: Phone, link: NewLink, bank: str, person: Sitting) -> None:

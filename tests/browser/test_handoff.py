@@ -69,6 +69,22 @@ async def test_without_a_camera_the_check_goes_on_with_the_phone_and_both_return
     assert detail["faceResult"] == "PASS"
 
 
+async def test_the_phone_speaks_what_was_chosen_on_the_first_device(phone: Phone, link: NewLink) -> None:
+    desktop = await phone(**SHARP)
+    await desktop.goto(link().url)
+    await screen(desktop, "welcome")
+    await desktop.locator("#language").select_option("es")
+    await expect(desktop.locator("html")).to_have_attribute("lang", "es")
+    await press(desktop, "handoff")
+    shown = await section(desktop).locator("#handoff-link").input_value()
+    url = await scanned(section(desktop).locator("#handoff-qr"))
+    assert url == shown
+    mobile = await phone()
+    await mobile.goto(url)
+    await screen(mobile, "welcome")
+    assert await mobile.locator("html").get_attribute("lang") == "es"
+
+
 async def test_the_first_device_may_go_on_by_itself_after_all(phone: Phone, link: NewLink, person: Sitting) -> None:
     asked = link()
     desktop = await phone(person, **SHARP)

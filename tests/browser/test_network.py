@@ -6,11 +6,11 @@ import asyncio
 from typing import Literal
 
 import pytest
-from playwright.async_api import Page, Route, WebSocket
+from playwright.async_api import Page, Route, WebSocket, expect
 
 from inperson.capture import run, wire
 from tests.browser.conftest import BANK, NewLink, NewNetwork, Phone
-from tests.browser.device import IN_BROWSER, WAIT_MS, begin, hasten, press, screen, well
+from tests.browser.device import IN_BROWSER, WAIT_MS, begin, hasten, notice, press, screen, well, words
 from tests.browser.sitting import Sitting
 from tests.capture.held import held_verdicts
 
@@ -52,6 +52,80 @@ async def test_a_network_that_stays_away_is_said_and_the_camera_is_off(
     line.mend()
     await press(page, "begin")
     await screen(page, "welcome")
+
+
+async def test_nobody_goes_on_doing_what_a_silent_server_asked(
+    phone: Phone, link: NewLink, new_network: NewNetwork, person: Sitting
+) -> None:
+    line = await new_network()
+    page = await phone(person, line)
+    await page.goto(link().url)
+    await screen(page, "welcome")
+    await press(page, "start")
+    await person.until(sees)
+    await page.clock.install()
+    line.move()  # what is open hears nothing any more, and is not told so
+    async with asyncio.timeout(WAIT_MS / 1000):
+        for _ in range(8):  # seconds, of which one is for what was under way, and one for the sentence before
+            await page.clock.run_for(1000)
+            await asyncio.sleep(0.1)
+        await expect(page.locator("#hint")).to_have_text(words("capture.searching"))
+        assert await page.evaluate("canvasCamera.live")
+        while sum(isinstance(said, wire.Start) for said in person.said) < 2:
+            await page.clock.run_for(1000)
+            await asyncio.sleep(0.1)
+    await page.clock.resume()
+    await well(page)
+
+
+async def test_a_browser_that_is_offline_looks_for_another_line_at_once(
+    phone: Phone, link: NewLink, new_network: NewNetwork, person: Sitting
+) -> None:
+    line = await new_network()
+    page = await phone(person, line)
+    await begin(page, link().url)
+    await person.until(sees)
+    line.move()
+    async with page.expect_event("websocket", timeout=WAIT_MS):
+        await page.evaluate("window.dispatchEvent(new Event('offline'))")
+    await well(page)
+
+
+async def test_a_network_that_went_before_the_start_is_not_blamed_on_the_camera(
+    phone: Phone, link: NewLink, new_network: NewNetwork, person: Sitting
+) -> None:
+    line = await new_network()
+    page = await phone(person, line)
+    await page.goto(link().url)
+    await screen(page, "welcome")
+    line.cut()
+    await press(page, "start")
+    await page.wait_for_function("() => canvasCamera.live")
+    await page.clock.install()
+    await page.clock.run_for(2000)
+    await screen(page, "opening")
+    await hasten(page, "LOST")
+    assert not await page.evaluate("canvasCamera.live")
+
+
+async def test_a_page_that_lost_its_network_goes_on_by_itself_though_no_browser_says_that_it_is_back(
+    phone: Phone, link: NewLink, new_network: NewNetwork
+) -> None:
+    line = await new_network()
+    page = await phone(None, line)
+    await page.add_init_script("delete MediaDevices.prototype.getUserMedia")  # a notice, so that nothing else happens
+    await page.goto(link().url)
+    await notice(page, "NOT_SUPPORT")
+    line.cut()
+    await page.clock.install()
+    await press(page, "handoff")
+    await hasten(page, "LOST")
+    await page.clock.run_for(11_000)
+    await screen(page, "notice")
+    line.mend()
+    await page.clock.run_for(6000)
+    await page.clock.resume()
+    await notice(page, "NOT_SUPPORT")
 
 
 async def test_a_server_that_judges_for_long_is_not_taken_for_gone(

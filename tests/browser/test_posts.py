@@ -91,6 +91,6 @@ async def test_one_socket_that_hears_nothing_at_all_is_enough(
     sockets: list[WebSocket] = []
     page.on("websocket", lambda socket: sockets.append(socket))
     await page.goto(link().url)
-    await expect(page.locator('[data-name="opening"] .later')).to_have_text(words("waiting.long"))
+    await expect(page.locator('[data-name="opening"] p.later')).to_have_text(words("waiting.long"))
     await screen(page, "welcome")
     assert len(sockets) == 1

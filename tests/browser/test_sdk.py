@@ -12,6 +12,7 @@ from tests.browser.conftest import NewLink, Phone
 from tests.browser.device import DESKTOP, IN_BROWSER, PHONE, WAIT_MS, persevering, screen, well
 from tests.browser.embedding import embedding
 from tests.browser.inspection import barriers
+from tests.browser.over import expire
 from tests.browser.sitting import Sitting
 from tests.capture.page import Link
 from tests.conftest import Service
@@ -115,6 +116,18 @@ async def test_the_close_button_rejects_and_the_link_remains_good(phone: Phone, 
     assert await end(page) == CLOSED
     assert await left_behind(page) == NOTHING
     await welcomed(await opened(page, bank, asked.url))
+
+
+async def test_who_closes_while_the_page_says_goodbye_has_not_called_it_off(
+    phone: Phone, bank: str, asked: Link, service: Service
+) -> None:
+    await expire(service, asked)
+    page = await phone()
+    frame = await opened(page, bank, asked.url, closeLabel="Tutup")
+    await frame.locator('main[data-screen="notice"]').wait_for(timeout=WAIT_MS)
+    await page.get_by_role("button", name="Tutup").click()
+    assert await end(page) == {"type": "complete", "code": "LIVENESS_TIMEOUT", "signatureId": asked.signature_id}
+    assert await left_behind(page) == NOTHING
 
 
 async def test_escape_closes(phone: Phone, bank: str, asked: Link) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from inperson.capture import wire
 from inperson.engine.flows import MOVES
@@ -82,7 +82,7 @@ def _told(code: str) -> Walk:
 
 
 def _done(code: str) -> wire.Done:
-    return wire.Done(code=code, signature_id="", url="https://bank.example/", embedded=False, origin="")
+    return wire.Done(code=code, told=code, signature_id="", url="https://bank.example/", embedded=False, origin="")
 
 
 async def _greeted(visit: Visit, by: wire.ServerMessage) -> None:
@@ -173,6 +173,28 @@ async def _taken(visit: Visit) -> None:
     await expect(visit.page.locator("#handoff-qr")).to_be_hidden()
 
 
+async def _opening(visit: Visit) -> None:
+    """The server says nothing for long."""
+    await Relay(visit.camera, {"ready": None}).join(visit.page)
+    await visit.page.goto(visit.url)
+    await expect(visit.page.locator('[data-do="ask"]:visible')).to_be_visible()
+
+
+def _script(answer: Callable[[Route], Awaitable[None]], name: str) -> Walk:
+    """The page's script does not run."""
+
+    async def walk(visit: Visit) -> None:
+        await visit.page.route("**/assets/page.*.js*", answer)
+        await visit.page.goto(visit.url)
+        await screen(visit.page, name)
+
+    return walk
+
+
+async def _too_new(route: Route) -> None:
+    await route.fulfill(content_type="text/javascript", body=f"throw new SyntaxError('{ON_PURPOSE}')")
+
+
 async def _broken(visit: Visit) -> None:
     await visit.page.add_init_script(_BROKEN)
     await _welcome(visit)
@@ -227,6 +249,9 @@ async def _invalid(visit: Visit) -> None:
 
 
 WAYS: Mapping[str, Way] = MappingProxyType({
+    "opening": Way(_opening, camera=False),
+    "unloaded": Way(_script(lambda route: route.abort(), "unloaded"), camera=False),
+    "unsupported": Way(_script(_too_new, "unsupported"), camera=False),
     "welcome": Way(_welcome),
     "soon": Way(_soon),
     "sure": Way(_sure),

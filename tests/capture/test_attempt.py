@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inperson.capture.attempt import LONGEST_STEP_SECONDS, MORE_TIME, STEP_SECONDS, Attempt
+from inperson.capture.attempt import LONGEST_STEP_SECONDS, MORE_TIME, PUZZLED_SECONDS, STEP_SECONDS, Attempt
 from inperson.capture.hold import LEAST_HELD
 from inperson.capture.wire import Box, Judging, Prompt, ScreenLight, Shown, Still
 from inperson.engine.challenge import Challenge, Oval
@@ -215,3 +215,24 @@ def test_holds_take_the_time_of_their_step() -> None:
     assert film.obeys(face(FAR), 60)[-1] == Still()
     assert film.time_ms == HOLD_MS
     assert film.obeys(face(FAR), 1) == [NEAR_PROMPT]
+
+
+def test_where_nothing_is_good_for_long_it_is_looked_now_and_then_whether_the_picture_stands_on_its_head() -> None:
+    film = Film()
+    assert not film.attempt.puzzled(film.now)
+    lingers(film, PUZZLED_SECONDS)
+    assert not film.attempt.puzzled(film.now)
+    lingers(film, 0.2)
+    assert film.attempt.puzzled(film.now)
+    assert not film.attempt.puzzled(film.now), "once is enough for a while"
+    lingers(film, PUZZLED_SECONDS + 0.2)
+    assert film.attempt.puzzled(film.now)
+
+
+def test_whose_picture_stands_on_its_head_is_told_so_until_it_does_not() -> None:
+    film = Film()
+    film.attempt.upside_down = True
+    assert film.shows(None)[0].hint == "UPRIGHT"
+    assert film.shows(face(NEAR))[0].hint == "UPRIGHT"
+    assert film.shows(face(FAR))[0].hint == "HOLD_STILL"
+    assert film.shows(None)[0].hint == "NO_FACE"

@@ -23,7 +23,7 @@ from inperson.capture.wire import (
     Start,
 )
 from inperson.engine.flows import Action
-from inperson.engine.frames import encode
+from inperson.engine.frames import decode, encode
 from inperson.records import results
 from inperson.records.database import Database
 from inperson.records.events import events
@@ -199,6 +199,19 @@ async def test_who_does_not_manage_a_step_is_told_what_to_do_better(
 
 
 @BOTH_WAYS
+async def test_whoever_holds_the_camera_on_its_head_is_told_so(
+    page: Page, link: Link, person: Sitter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "PUZZLED_SECONDS", 0.0)
+    await page.greet(link)
+    prompt = await page.start()
+    jpeg = person.jpeg(prompt.oval, 0.0)
+    standing_on_its_head = encode(np.ascontiguousarray(decode(jpeg)[::-1, ::-1]), 80)
+    told = {(await page.ask(standing_on_its_head)).hint for _ in range(3)}
+    assert "UPRIGHT" in told
+    assert (await page.ask(jpeg)).hint == "HOLD_STILL"
+
+
 async def test_a_wish_for_more_time_reaches_the_attempt_and_is_not_answered(
     page: Page, link: Link, wall: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -134,14 +134,48 @@ async def test_who_comes_back_while_being_judged_hears_the_verdict(
         assert (await again.expect(Done)).code == "SUCCESS"
 
 
+async def _expire(database: Database, link: Link) -> None:
+    async with database.transaction() as connection:
+        mine = sessions.c.signature_id == link.signature_id
+        await connection.execute(update(sessions).where(mine).values(expires_at=now_ms()))
+
+
 @BOTH_WAYS
-async def test_a_link_that_expires_takes_no_further_start(
+async def test_a_link_that_expires_takes_no_further_start_and_says_where_to_go(
     page: Page, link: Link, database: Database, recall: Recall
 ) -> None:
     await page.greet(link)
     await page.start()  # or the service's own upkeep might end it first
-    async with database.transaction() as connection:
-        mine = sessions.c.signature_id == link.signature_id
-        await connection.execute(update(sessions).where(mine).values(expires_at=now_ms()))
+    await _expire(database, link)
     await page.say(Start(camera=CAMERA))
-    await page.refused("LINK_EXPIRED")
+    assert (await page.expect(Done)).code == "LIVENESS_TIMEOUT"
+    await page.ended()
+    found = await recall(link)
+    assert (found.state, found.error_code) == ("INCOMPLETE", "LIVENESS_TIMEOUT")
+
+
+@BOTH_WAYS
+async def test_an_expired_link_says_where_to_go_and_later_only_that_it_has_expired(
+    page: Page, link: Link, database: Database, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _expire(database, link)
+    await page.say(link.hello)
+    assert (await page.expect(Done)).code == "LIVENESS_TIMEOUT"
+    monkeypatch.setattr(conversation, "FAREWELL_MS", -1)
+    async with opened(service.url) as late:
+        await late.say(link.hello)
+        await late.refused("LINK_EXPIRED")
+
+
+async def test_an_expired_link_does_not_end_who_began_in_time(
+    page: Page, link: Link, database: Database, service: Service, recall: Recall
+) -> None:
+    await page.greet(link)
+    await page.start()
+    await _expire(database, link)
+    async with opened(service.url) as late:
+        await late.say(link.hello)
+        await late.refused("LINK_EXPIRED")
+    assert (await recall(link)).state == "CAPTURING"
+    await page.say(Cancel(reason="USER_CANCELLED"))
+    assert (await page.expect(Done)).code == "USER_CANCELLED"

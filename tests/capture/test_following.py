@@ -140,7 +140,9 @@ async def test_a_link_that_ends_while_nobody_has_it_is_over(page: Page, link: Li
     await page.say(Handoff())
     await waits(page)
     await _expire(database, link)
-    await page.refused("LINK_EXPIRED")
+    assert await page.hear() == Following(state="FINISHED")
+    assert (await page.expect(Done)).code == "LIVENESS_TIMEOUT"
+    await page.ended()
 
 
 async def test_upkeep_ends_what_is_followed_with_its_link(page: Page, link: Link, database: Database) -> None:

@@ -72,6 +72,14 @@ async def test_the_code_is_the_link(page: Page, link: Link) -> None:
     assert read(told.qr) == link.url
 
 
+async def test_the_other_device_speaks_what_was_chosen_on_this_one(page: Page, link: Link) -> None:
+    await page.greet(link)
+    await page.say(Handoff(language="zh-Hans"))
+    told = await page.expect(HandedOff)
+    assert told.url == f"{link.url}&language=zh-Hans"
+    assert read(told.qr) == told.url
+
+
 async def test_who_opens_the_link_while_it_is_being_handed_over_does_not_end_the_first(
     page: Page, link: Link, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,13 +5,14 @@ import re
 from base64 import b64encode
 from collections.abc import Callable
 from hashlib import sha256
+from html import escape
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inperson.capture.bundle import early, style
+from inperson.capture.bundle import early, fallback, style
 from inperson.capture.pages import FOLDER, choose_language, languages
 from inperson.theme import Theme
 from tests.capture.conftest import NewLink
@@ -53,7 +54,7 @@ def test_the_page_is_kept_by_nobody_and_tells_nobody_where_it_was(visit: Visit, 
 def test_only_our_own_files_may_run(visit: Visit, link: Link, service: Service) -> None:
     found = policy(visit(link))
     assert found["default-src"] == ["'none'"]
-    assert found["script-src"] == ["'self'", early().source]
+    assert found["script-src"] == ["'self'", early().source, fallback().source]
     assert found["style-src"] == [style(Theme()).source]
     assert found["connect-src"] == ["'self'", service.url.replace("http", "ws")]
     assert found["base-uri"] == found["form-action"] == ["'none'"]
@@ -66,7 +67,7 @@ def test_only_our_own_files_may_run(visit: Visit, link: Link, service: Service) 
 def test_the_page_needs_no_more_than_its_policy_allows(visit: Visit, link: Link) -> None:
     answer = visit(link)
     inline = re.findall(r"<(script|style)>(.*?)</\1>", answer.text, re.DOTALL)
-    assert [kind for kind, _ in inline] == ["script", "style"]
+    assert [kind for kind, _ in inline] == ["script", "script", "style"]
     for kind, content in inline:
         digest = b64encode(sha256(content.encode()).digest()).decode()
         assert f"'sha256-{digest}'" in policy(answer)[f"{kind}-src"]
@@ -85,7 +86,7 @@ def test_the_page_does_not_repeat_its_token(visit: Visit, link: Link) -> None:
 
 def test_every_file_that_the_page_names_is_there(visit: Visit, link: Link, client: httpx.Client) -> None:
     names = re.findall(r'(?:src|href)="(assets/[^"]+)"', visit(link).text)
-    assert len(names) == 3
+    assert len(names) == 2
     for name in names:
         answer = client.get(f"/idvs/{name}")
         assert answer.status_code == 200, name
@@ -144,10 +145,33 @@ def test_only_the_return_urls_origin_may_frame_it(
 
 def test_the_page_speaks_the_language_and_wears_the_colours_of_the_request(visit: Visit, new_link: NewLink) -> None:
     html = visit(new_link(language="id-ID", prefersColorScheme="dark"), "en").text
-    assert '<html lang="id" dir="ltr" data-scheme="dark">' in html
+    assert '<html lang="id" dir="ltr" data-scheme="dark" data-parent="">' in html
     title = json.loads((FOLDER / "locales" / "id.json").read_text("utf-8"))["title"]
     assert f"<title>{title}</title>" in html
     assert 'src="assets/page.id.js?' in html
+
+
+def test_what_was_chosen_on_the_device_before_is_spoken_on_this_one(visit: Visit, new_link: NewLink) -> None:
+    url = new_link(language="id").url
+    assert '<html lang="es"' in visit(f"{url}&language=es", "en").text
+    assert '<html lang="zh-Hans"' in visit(f"{url}&language=zh-hans", "en").text
+    for nothing in ("", "xx", "../en", "%00", "es-MX"):
+        assert '<html lang="id"' in visit(f"{url}&language={nothing}", "en").text
+
+
+def test_the_page_says_before_any_script_does_that_it_takes_long_or_does_not_run(
+    visit: Visit, new_link: NewLink
+) -> None:
+    html = visit(new_link(language="fr")).text
+    words = json.loads((FOLDER / "locales" / "fr.json").read_text("utf-8"))
+    for said in (
+        words["opening"]["title"],
+        words["waiting"]["long"],
+        *words["notice"]["NOT_SUPPORT"].values(),
+        *words["notice"]["BROWSER_ISSUE"].values(),
+        words["button"]["reload"],
+    ):
+        assert escape(said) in html
 
 
 def test_without_a_language_the_browsers_is_spoken(visit: Visit, new_link: NewLink) -> None:
@@ -176,7 +200,7 @@ def test_a_link_that_does_not_open_gives_the_same_page_and_tells_nothing(
         )
     ]
     assert {answer.text for answer in answers} == {answers[0].text}
-    assert '<html lang="en" dir="ltr" data-scheme="light">' in answers[0].text
+    assert '<html lang="en" dir="ltr" data-scheme="light" data-parent="">' in answers[0].text
     assert {policy(answer)["frame-ancestors"][0] for answer in answers} == {"'none'"}
 
 
@@ -186,8 +210,9 @@ def test_an_expired_link_says_so_in_the_words_and_the_frame_of_its_own_session(
     link = new_link(language="id", prefersColorScheme="dark", iframeEnabled=True)
     expired = service.tokens.link(link.signature_id, 1, 1, now_ms() - 7_200_000, 3600)
     answer = visit(f"{service.url}/idvs/?token={expired}&signatureId={link.signature_id}", "en")
-    assert '<html lang="id" dir="ltr" data-scheme="dark">' in answer.text
-    assert policy(answer)["frame-ancestors"] != ["'none'"]
+    parent = "https://www.example.com"
+    assert f'<html lang="id" dir="ltr" data-scheme="dark" data-parent="{parent}">' in answer.text
+    assert policy(answer)["frame-ancestors"] == [parent]
 
 
 def test_the_page_can_only_be_read(client: httpx.Client, link: Link) -> None:

@@ -80,7 +80,15 @@ SERVER: st.SearchStrategy[ServerMessage] = st.one_of(
     st.builds(ScreenLight, number=COUNTS, colour=st.none() | st.text()),
     st.just(Judging()),
     st.builds(Again, hint=HINTS, attempts_left=COUNTS),
-    st.builds(Done, code=st.text(), signature_id=st.text(), url=st.text(), embedded=st.booleans(), origin=st.text()),
+    st.builds(
+        Done,
+        code=st.text(),
+        told=st.text(),
+        signature_id=st.text(),
+        url=st.text(),
+        embedded=st.booleans(),
+        origin=st.text(),
+    ),
     st.builds(Error, code=st.sampled_from(get_args(ErrorCode)), again=st.booleans()),
 )
 FRAMES = st.builds(
@@ -118,6 +126,7 @@ def test_messages_are_tagged_and_their_names_are_those_of_the_page() -> None:
         "signatureId": "s",
         "protocol": 1,
         "follow": False,
+        "language": None,
     }
     assert json.loads(encode(Again(hint="TOO_DARK", attempts_left=2))) == {
         "type": "again",
@@ -264,7 +273,7 @@ def test_an_error_does_not_say_what_was_sent(message: str) -> None:
 
 def test_the_page_cannot_speak_for_the_server() -> None:
     with pytest.raises(WireError):
-        decode_client(encode(Done(code="SUCCESS", signature_id="s", url="u", embedded=False, origin="")))
+        decode_client(encode(Done(code="PASS", told="PASS", signature_id="s", url="u", embedded=False, origin="")))
 
 
 def _message_or_wire_error(message: str | bytes) -> None:

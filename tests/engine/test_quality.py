@@ -49,6 +49,8 @@ FRAMES: dict[str, tuple[Callable[[], Picture], Hint]] = {
     "two people": (lambda: np.hstack([seen(), seen()]), "MANY_FACES"),
     "blurred": (lambda: blurred(5.0), "BLURRED"),
     "rolled": (lambda: upside(35.0), "LOOK_STRAIGHT"),
+    "on its side": (lambda: upside(90.0), "UPRIGHT"),
+    "on its other side": (lambda: upside(-75.0), "UPRIGHT"),
     "turned left": (lambda: seen(turn=(0.6, 0.0, 0.0)), "LOOK_STRAIGHT"),
     "turned right": (lambda: seen(turn=(-0.6, 0.0, 0.0)), "LOOK_STRAIGHT"),
     "looking down": (lambda: seen(turn=(0.0, 0.5, 0.0)), "LOOK_STRAIGHT"),

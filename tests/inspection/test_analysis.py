@@ -116,7 +116,7 @@ def test_frames_of_changing_size_are_one_clip(tmp_path: Path) -> None:
 def test_a_clip_on_its_side_is_asked_to_be_turned(quarter: int, tmp_path: Path) -> None:
     sideways = [np.ascontiguousarray(np.rot90(picture, quarter)) for picture in walk(astronaut())]
     analysis = judged(tmp_path, sideways)
-    assert (analysis.verdict.outcome, analysis.verdict.hint) == ("retry", "LOOK_STRAIGHT")
+    assert (analysis.verdict.outcome, analysis.verdict.hint) == ("retry", "UPRIGHT")
     assert analysis.notes == ("In 8 of 8 frames the face lies on its side: turn the video upright.",)
 
 

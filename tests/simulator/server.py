@@ -85,7 +85,9 @@ class Line:
         return self.frames, message
 
     async def finish(self, code: str = "SUCCESS") -> None:
-        done = wire.Done(code=code, signature_id=SIGNATURE_ID, url="https://shop.example/", embedded=False, origin="")
+        done = wire.Done(
+            code=code, told=code, signature_id=SIGNATURE_ID, url="https://shop.example/", embedded=False, origin=""
+        )
         await self.send(wire.Judging(), done)
 
 

@@ -13,7 +13,7 @@ from inperson.engine.challenge import Challenge, Oval, Step
 from inperson.engine.flows import MOVES
 from inperson.engine.movements import rest_of
 from inperson.engine.observation import Observation
-from inperson.engine.quality import GOOD, Hint
+from inperson.engine.quality import ACT, GOOD, Hint
 from inperson.engine.spread import MOST_FRAMES, Spread, thinned
 from inperson.engine.take import Phase, Provenance, Sample, Take
 
@@ -27,6 +27,8 @@ MORE_TIME = 10
 """How often a person may ask for more time in one step (WCAG 2.2.1)."""
 MOST_SEEN = 8_000
 """Frames after which nobody gets more time: what was measured in each is kept. Ten wishes in a step need 6,000."""
+PUZZLED_SECONDS = 4.0
+"""How long nothing may be good, before it is looked whether the picture stands on its head; and between two looks."""
 MOST_LIT = 32
 """Of the frames that are kept, how many may be of the time in which the screen gave light."""
 
@@ -38,9 +40,10 @@ class Attempt:
         self.number = number
         self.challenge = challenge
         self.finished = False
+        self.upside_down = False
         self.last_hint: Hint = "NO_FACE"
         self._step = 0
-        self._step_since = self._last_arrival = now
+        self._step_since = self._last_arrival = self._good_at = now
         self._spent = 0.0
         self._more_time = MORE_TIME
         self._granted = 0
@@ -62,6 +65,13 @@ class Attempt:
         spent = self._spent + min(now - self._last_arrival, SLOW_SECONDS)
         return spent > STEP_SECONDS or now - self._step_since > LONGEST_STEP_SECONDS
 
+    def puzzled(self, now: float) -> bool:
+        """Whether nothing has been good for so long that it is worth a look if the picture is `upside_down`."""
+        puzzled = now - self._good_at > PUZZLED_SECONDS
+        if puzzled:
+            self._good_at = now  # for as long again
+        return puzzled
+
     def more_time(self, now: float) -> bool:
         """The person asks for more time: counts the current step's anew, unless that was done too often."""
         granted = self._more_time > 0 and len(self._path) < MOST_SEEN
@@ -78,7 +88,7 @@ class Attempt:
         self._spent += min(now - self._last_arrival, SLOW_SECONDS)
         self._last_arrival = now
         self._frames.add(sample)
-        self.last_hint = self._performance.see(sample)
+        self.last_hint = self._hint(self._performance.see(sample), now)
         more = self._go_on(sample, now)
         feedback = Feedback(
             sequence=observation.sequence, hint=self.last_hint, face=_face_box(observation), progress=self._progress
@@ -112,6 +122,11 @@ class Attempt:
         if self._step == 0 and self.challenge.light:
             done = (done + self._lamp.share) / 2
         return min(1.0, (self._step + 0.9 * done) / len(self.challenge.steps))
+
+    def _hint(self, found: Hint, now: float) -> Hint:
+        if found in (GOOD, ACT):
+            self._good_at, self.upside_down = now, False
+        return "UPRIGHT" if self.upside_down else found
 
     def _go_on(self, sample: Sample, now: float) -> list[ServerMessage]:
         """What follows a frame. The first place is done when its lights are, too."""

@@ -76,6 +76,11 @@ def early() -> Inline:
     return Inline(f"{{\n{joined(_sources(), 'early.js')}}}\n")
 
 
+def fallback() -> Inline:
+    """What says that the page does not run here: itself in the page, or it could be missing too."""
+    return Inline(_COMMENT.sub("", _sources()["fallback.js"]))
+
+
 def style(theme: Theme) -> Inline:
     """The page's own sheet, and what the deployment has of its own."""
     return Inline((_FOLDER / "page.css").read_text("utf-8") + theme.css())

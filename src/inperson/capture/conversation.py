@@ -11,7 +11,7 @@ from random import Random
 from inperson.capture.challenge import draw
 from inperson.capture.handoff import handed_off
 from inperson.capture.inbox import Inbox
-from inperson.capture.leaving import ATTEMPTS_USED, farewell
+from inperson.capture.leaving import ATTEMPTS_USED, TIMEOUT, farewell
 from inperson.capture.line import Line
 from inperson.capture.rooms import Rooms
 from inperson.capture.run import Ending, Run
@@ -30,7 +30,7 @@ from inperson.capture.wire import (
 )
 from inperson.engine.frames import IN_FLIGHT
 from inperson.errors import LineError, LinkError, WireError
-from inperson.records import results, sessions, user_locks
+from inperson.records import expiry, results, sessions, user_locks
 from inperson.records.sessions import FINAL, Session, Standing
 
 HELLO_SECONDS = 10.0
@@ -44,23 +44,29 @@ FOLLOW_RARELY_SECONDS = 10.0
 FOLLOW_CLOSELY_SECONDS = 120.0
 FAREWELL_MS = 120_000
 """How long after its end a link still tells a page that lost its connection where to go."""
-STARTS_PER_ATTEMPT = 3
-"""Lost connections use no attempt up, but not without end: each start draws anew, and who hangs up has seen a draw."""
+STARTS_PER_ATTEMPT = 6
+"""Lost connections use no attempt up, but not without end: each start draws anew, and who hangs up has seen a draw.
+A person on a train, who looks at another app and turns the phone, needs a few."""
 UPLOAD_PER_ATTEMPT = 150_000_000
 """Bytes that a link may take for each attempt it has, however they are spread: several times what a person needs."""
 _ASPECTS = (0.3, 3.4)
 
 
 class Conversation:
-    """Speaks with one page. ``inbox`` is filled, and ``ended`` set, by someone else."""
+    """Speaks with one page. ``inbox`` is filled, and ``ended`` set, by someone else.
+
+    Once admitted: whether it only ``follows`` what another device does, and whether it comes too ``late``, when its
+    link has expired.
+    """
 
     def __init__(self, line: Line, inbox: Inbox, rooms: Rooms) -> None:
         self.inbox = inbox
-        self.follows = False
+        self.follows = self.late = False
         self.holder = secrets.token_hex(16)
         self.ended = asyncio.Event()
         self._line = line
         self._token = ""
+        self._language: str | None = None
         self._rooms = rooms
         self._random: Random = secrets.SystemRandom()
 
@@ -74,12 +80,16 @@ class Conversation:
             raise WireError("type", "must be hello first")
         if hello.protocol != PROTOCOL:
             raise WireError("protocol", f"must be {PROTOCOL}")
-        uuid = self._rooms.tokens.read_link(hello.token, hello.signature_id)
+        tokens = self._rooms.tokens
+        uuid = tokens.read_link(hello.token, hello.signature_id, expired_too=True)
         session = await self._read(hello.signature_id)
         if not session.opens_with(uuid):
             raise LinkError("LINK_INVALID")
+        self.late = _now() >= session.expires_at
+        if not self.late:
+            tokens.read_link(hello.token, hello.signature_id)
         self.inbox.allow()
-        self.follows, self._token = hello.follow, hello.token
+        self.follows, self._token, self._language = hello.follow, hello.token, hello.language
         return session
 
     async def run(self, session: Session) -> None:
@@ -99,6 +109,14 @@ class Conversation:
                     await sessions.let_go(self._rooms.database, session.signature_id, self.holder)
             raise
 
+    async def bid_farewell(self, session: Session) -> None:
+        """Tell who comes too late how the session ended, and where to go. Nobody is disturbed who began in time.
+
+        Raises as `run` does.
+        """
+        await self._expire(session)
+        await self._repeat_farewell(await self._read(session.signature_id))
+
     async def follow(self, session: Session) -> None:
         """Tell how far the session is elsewhere, without holding it, until it is final or can no longer be begun.
 
@@ -111,7 +129,8 @@ class Conversation:
             standing = await sessions.standing(self._rooms.database, session.signature_id)
             progress = _progress(standing)
             if progress == "WAITING" and not offered:
-                await self.send(await handed_off(self._rooms.public_url, self._token, session.signature_id))
+                link = self._rooms.public_url, self._token, session.signature_id
+                await self.send(await handed_off(*link, self._language))
                 offered = True
             if progress != told:
                 await self.send(Following(state=progress))
@@ -121,7 +140,8 @@ class Conversation:
                 return
             left = (standing.expires_at - _now()) / 1000
             if progress == "WAITING" and left <= 0:
-                raise LinkError("LINK_EXPIRED")
+                await self._expire(session)
+                continue
             closely = time.monotonic() - since < FOLLOW_CLOSELY_SECONDS
             pause = FOLLOW_SECONDS if closely else FOLLOW_RARELY_SECONDS
             with suppress(TimeoutError):
@@ -145,6 +165,7 @@ class Conversation:
                 await self._end(session, message.reason)
                 return
             if isinstance(message, Handoff):
+                self._language = message.language
                 await self._hand_over(session)
                 return
             outcome = await self._attempt(session, message)
@@ -188,6 +209,16 @@ class Conversation:
                 raise
         return await self._read(signature_id)
 
+    async def _expire(self, session: Session) -> None:
+        """End the session of an expired link now, as upkeep would: who is here shall hear where to go.
+
+        Raises `LinkError` LINK_EXPIRED while somebody who began in time is still at it.
+        """
+        if not await expiry.expire(self._rooms.database, _now(), 1, session.signature_id):
+            standing = await sessions.standing(self._rooms.database, session.signature_id)
+            if standing.state not in FINAL:
+                raise LinkError("LINK_EXPIRED")
+
     async def _hand_over(self, session: Session) -> None:
         """Let the session go for whoever opens its link next, or has just opened it on another node."""
         self.follows = True
@@ -211,7 +242,13 @@ class Conversation:
         if not _ASPECTS[0] < aspect < _ASPECTS[1]:
             raise WireError("camera", "has no possible size")
         started_at = _now()
-        number = await sessions.begin_attempt(self._rooms.database, session.signature_id, self.holder, started_at)
+        try:
+            number = await sessions.begin_attempt(self._rooms.database, session.signature_id, self.holder, started_at)
+        except LinkError as error:
+            if error.code != "LINK_EXPIRED":
+                raise
+            await self._end(session, TIMEOUT)
+            return None
         if number > STARTS_PER_ATTEMPT * self._rooms.attempts or await self._barred(session):
             await self._end(session, ATTEMPTS_USED)
             return None
@@ -257,7 +294,7 @@ class Conversation:
 
     async def _repeat_farewell(self, session: Session) -> None:
         if session.completed_at is None or session.error_code is None or _now() - session.completed_at > FAREWELL_MS:
-            raise LinkError("LINK_FINISHED")
+            raise LinkError("LINK_EXPIRED" if session.error_code == TIMEOUT else "LINK_FINISHED")
         await self.send(farewell(session.request, session.signature_id, session.error_code))
 
     def _ready(self, session: Session, left: int) -> Ready:

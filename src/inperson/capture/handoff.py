@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import lru_cache
+from urllib.parse import quote
 
 import segno
 
@@ -13,9 +14,11 @@ _QUIET_ZONE = 4
 """Modules of white around a code, without which cameras miss it (ISO/IEC 18004 §9.1)."""
 
 
-async def handed_off(public_url: str, token: str, signature_id: str) -> HandedOff:
-    """The link once more, as Generate URL told it, and its picture."""
+async def handed_off(public_url: str, token: str, signature_id: str, language: str | None = None) -> HandedOff:
+    """The link once more, as Generate URL told it but for the ``language`` that was chosen since, and its picture."""
     url = f"{public_url}/idvs/?token={token}&signatureId={signature_id}"
+    if language is not None:
+        url += f"&language={quote(language, safe='')}"
     return HandedOff(url=url, qr=await asyncio.to_thread(qr_code, url))
 
 

@@ -13,6 +13,7 @@ from inperson.records.sessions import LinkRequest
 SUCCESS = "SUCCESS"
 ATTACK = "LIVENESS_ATTACK"
 ATTEMPTS_USED = "LIVENESS_TRY_COUNT_EXCEED"
+TIMEOUT = "LIVENESS_TIMEOUT"
 
 _netloc = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[1-9][0-9]*)?")
 
@@ -28,9 +29,9 @@ def farewell(request: LinkRequest, signature_id: str, code: str) -> Done:
     url = _with_query(
         request.return_url if to_return else request.fail_return_url, {**extra, "signatureId": signature_id}
     )
-    told = SUCCESS if request.iframe_enabled and code == ATTACK else code
     return Done(
-        code=told,
+        code=code,
+        told=SUCCESS if request.iframe_enabled and code == ATTACK else code,
         signature_id=signature_id,
         url=url,
         embedded=request.iframe_enabled,

@@ -70,6 +70,9 @@ class Lobby:
 
     async def _converse(self, conversation: Conversation, session: Session) -> None:
         comes_to_follow = conversation.follows
+        if conversation.late and not comes_to_follow:
+            await conversation.bid_farewell(session)
+            return
         if not comes_to_follow:
             await _in_turn(self._holding, session, conversation, conversation.run)
         if not conversation.follows:

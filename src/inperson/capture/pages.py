@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from functools import cache
+from html import escape
 from pathlib import Path
 from string import Template
 
@@ -18,7 +19,7 @@ from litestar.router import Router
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
-from inperson.capture.bundle import early, page_scripts, script, style
+from inperson.capture.bundle import early, fallback, page_scripts, script, style
 from inperson.capture.leaving import origin
 from inperson.capture.rooms import Rooms
 from inperson.capture.theme import consent_html, logo_address
@@ -39,8 +40,9 @@ _HEADERS = {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
 }
 _POLICY = (
-    "default-src 'none'; script-src 'self' {early}; style-src {style}; img-src 'self' data:; media-src 'self' blob:; "
-    "connect-src 'self' {socket}; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}; "
+    "default-src 'none'; script-src 'self' {early} {fallback}; style-src {style}; img-src 'self' data:; "
+    "media-src 'self' blob:; connect-src 'self' {socket}; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors {ancestors}; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 
@@ -49,27 +51,33 @@ def session_page(rooms: Rooms, public_url: str, theme: Theme) -> HTTPRouteHandle
     """The route ``/idvs/``. It always answers a page: what is wrong with a link is said by the socket, in words."""
     # Safari before 15.4 does not count the socket of the same host as 'self'.
     socket = origin(public_url).replace("http", "ws", 1)
-    first, sheet = early(), style(theme)
+    first, last, sheet = early(), fallback(), style(theme)
 
     @get("/idvs/", media_type=MediaType.HTML, opt={"public": True}, include_in_schema=False)
     async def page(request: Request[None, None, State]) -> Response[str]:
         query = request.query_params
         session = await _session(rooms, query.get("token", ""), query.get("signatureId", ""))
-        asked = session.request.language if session else None
+        # A link that was handed over from another device says what was chosen there.
+        asked = languages().get(query.get("language", "").lower()) or (session.request.language if session else None)
         language = choose_language(asked, request.headers.get("accept-language", ""))
         scheme: Scheme = "dark" if session and session.request.prefers_color_scheme == "dark" else "light"
         html = _template().substitute(
             lang=language,
             dir=Locale.parse(language, sep="-").text_direction,
             scheme=scheme,
-            title=_title(language),
+            parent=_parent(session),
             early=first.content,
+            fallback=last.content,
             script=script(language).address,
             style=sheet.content,
             consent=consent_html(theme, language),
             logo=logo_address(theme, scheme),
+            **_words(language),
         )
-        policy = _POLICY.format(early=first.source, style=sheet.source, socket=socket, ancestors=_framed_by(session))
+        ancestors = _parent(session) or "'none'"
+        policy = _POLICY.format(
+            early=first.source, fallback=last.source, style=sheet.source, socket=socket, ancestors=ancestors
+        )
         return Response(html, headers={**_HEADERS, "Content-Security-Policy": policy})
 
     return page
@@ -151,11 +159,9 @@ async def _session(rooms: Rooms, token: str, signature_id: str) -> Session | Non
     return session if session is not None and session.opens_with(uuid) else None
 
 
-def _framed_by(session: Session | None) -> str:
-    """Who may put the page into a frame: the origin that gets its message, if the request allowed frames."""
-    if session is None or not session.request.iframe_enabled:
-        return "'none'"
-    return origin(session.request.return_url) or "'none'"
+def _parent(session: Session | None) -> str:
+    """Who may put the page into a frame: the origin that gets its message, if the request allowed frames. Or empty."""
+    return origin(session.request.return_url) if session is not None and session.request.iframe_enabled else ""
 
 
 @cache
@@ -164,6 +170,19 @@ def _template() -> Template:
 
 
 @cache
-def _title(language: str) -> str:
+def _words(language: str) -> dict[str, str]:
+    """What the page says before its script does, or when that never comes: as HTML, by its names in the template."""
     words = json.loads((FOLDER / "locales" / f"{language}.json").read_text("utf-8"))
-    return str(words["title"])
+    notices = words["notice"]
+    said = {
+        "title": words["title"],
+        "opening": words["opening"]["title"],
+        "long": words["waiting"]["long"],
+        "unsupported": notices["NOT_SUPPORT"]["title"],
+        "elsewhere": notices["NOT_SUPPORT"]["text"],
+        "broken": notices["BROWSER_ISSUE"]["title"],
+        "again": notices["BROWSER_ISSUE"]["text"],
+        "reload": words["button"]["reload"],
+        "link": words["handoff"]["link"],
+    }
+    return {name: escape(text) for name, text in said.items()}

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import structlog
@@ -34,6 +35,7 @@ from inperson.engine.challenge import Challenge
 from inperson.engine.frames import Frame
 from inperson.engine.quality import Hint
 from inperson.engine.take import Provenance, Sample
+from inperson.engine.uprightness import upside_down
 from inperson.engine.verdict import Verdict
 from inperson.errors import FrameError, InPersonError, WireError
 from inperson.records import captures, results
@@ -121,6 +123,8 @@ class Run:
             shape = observation.width / observation.height
             if abs(shape * self.camera.height / self.camera.width - 1) > _ASPECT_TOLERANCE:
                 raise FrameError("the frame is not of the camera's shape")
+            if attempt.puzzled(arrived_at):
+                attempt.upside_down = await self.rooms.workers.run(partial(upside_down, frame))
             for reply in attempt.see(Sample(frame, observation), arrived_at):
                 if isinstance(reply, Prompt):
                     self.inbox.allow()  # whoever needs long for one step may need long for the next

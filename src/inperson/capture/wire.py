@@ -39,6 +39,10 @@ ErrorCode = Literal[
 Progress = Literal["WAITING", "STARTED", "FINISHED"]
 
 
+Language: TypeAlias = Annotated[str, msgspec.Meta(max_length=20)]
+"""The tag of a language that the page speaks."""
+
+
 class Wire(msgspec.Struct, rename="camel", frozen=True, tag_field="type", kw_only=True):
     """What all JSON messages share: camelCase names, and ``type`` as the tag."""
 
@@ -77,12 +81,14 @@ class Hello(Wire, tag="hello", frozen=True, kw_only=True):
     """First message of a connection: the link that opened the page.
 
     ``follow``: leave the session to whoever has it, and only hear how far it is. Answered by ``following``.
+    ``language``: what the person chose on the page, if anything, so that another device speaks it too.
     """
 
     token: str
     signature_id: str
     protocol: int
     follow: bool = False
+    language: Language | None = None
 
 
 class Start(Wire, tag="start", frozen=True, kw_only=True):
@@ -107,7 +113,12 @@ class More(Wire, tag="more", frozen=True, kw_only=True):
 
 
 class Handoff(Wire, tag="handoff", frozen=True, kw_only=True):
-    """The person goes on with another device. Answered by ``handoff``; from then on this connection follows."""
+    """The person goes on with another device. Answered by ``handoff``; from then on this connection follows.
+
+    ``language`` as in `Hello`.
+    """
+
+    language: Language | None = None
 
 
 class Cancel(Wire, tag="cancel", frozen=True, kw_only=True):
@@ -191,12 +202,14 @@ class Following(Wire, tag="following", frozen=True, kw_only=True):
 
 
 class Done(Wire, tag="done", frozen=True, kw_only=True):
-    """Finished: where to go. ``url`` is complete; ``embedded`` says to post ``code`` to ``origin`` instead of leaving.
+    """Finished: where to go. ``url`` is complete; ``embedded`` says to post ``told`` to ``origin`` instead of leaving.
 
-    ``code`` is contract §5's: ``SUCCESS`` when submitted (embedded: whatever the verdict), else an errorCode.
+    ``code`` is what happened: ``SUCCESS`` or an errorCode of contract §5. ``told`` is the same, but that a parent page
+    hears ``SUCCESS`` of whatever was submitted.
     """
 
     code: str
+    told: str
     signature_id: str
     url: str
     embedded: bool

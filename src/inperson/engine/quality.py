@@ -8,8 +8,8 @@ from typing import Literal
 from inperson.engine.challenge import Oval, Placement, place
 from inperson.engine.observation import Observation
 
-Hint = Literal["NO_FACE", "MANY_FACES", "COME_CLOSER", "MOVE_BACK", "CENTER_FACE", "HOLD_STILL", "LOOK_STRAIGHT",
-               "SHOW_EYES", "TOO_DARK", "TOO_BRIGHT", "BLURRED", "ACT"]  # fmt: skip
+Hint = Literal["NO_FACE", "MANY_FACES", "COME_CLOSER", "MOVE_BACK", "CENTER_FACE", "HOLD_STILL", "UPRIGHT",
+               "LOOK_STRAIGHT", "SHOW_EYES", "TOO_DARK", "TOO_BRIGHT", "BLURRED", "ACT"]  # fmt: skip
 
 GOOD: Hint = "HOLD_STILL"
 ACT: Hint = "ACT"
@@ -33,6 +33,8 @@ class Gates:
     most_yaw: float = 22.0
     most_pitch: float = 28.0
     most_roll: float = 25.0
+    most_tilt: float = 50.0
+    """Roll beyond which it is not the head that leans: the camera is held, or gives its picture, another way up."""
     least_eyes: float = 0.12
 
 
@@ -52,6 +54,8 @@ def hint(observation: Observation, oval: Oval | None, gates: Gates = GATES, slac
         return "TOO_DARK" if observation.brightness < gates.darkest / 2 else "NO_FACE"
     if observation.faces > 1:
         return "MANY_FACES"
+    if abs(face.roll) > gates.most_tilt:
+        return "UPRIGHT"
     if oval is not None:
         where = place(observation, oval, slack)
         if where != "FITS":

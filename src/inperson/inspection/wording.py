@@ -33,6 +33,7 @@ _HINTS: Mapping[Hint, str] = MappingProxyType({
     "MOVE_BACK": "Move back a little.",
     "CENTER_FACE": "Bring the face to the middle.",
     "HOLD_STILL": "Hold still at both ends, for a second or so.",
+    "UPRIGHT": "Hold the camera upright.",
     "LOOK_STRAIGHT": "Look straight into a camera that is upright.",
     "SHOW_EYES": "Let both eyes be seen, and open.",
     "TOO_DARK": "Let more light fall on the face.",

@@ -34,7 +34,8 @@ export async function openCamera(video, onStream) {
     stream = await within(ANSWER_MS, asked);
   } catch (error) {
     asked.then(turnOff, () => {}); // a camera that comes too late must not stay on
-    throw new CameraError(REASONS[error.name] ?? "CAMERA_ISSUE");
+    const reason = error instanceof TooLong ? "NO_PERMISSION" : REASONS[error.name]; // nobody answered the question
+    throw new CameraError(reason ?? "CAMERA_ISSUE");
   }
   const camera = new Camera(video, stream);
   onStream(camera);

@@ -102,7 +102,12 @@ export class Capture {
   /** Asks for more time for this step. */
   more() {
     this.#connection.tell(more());
-    this.#stage.moreSoon();
+    this.#stage.moreGiven();
+  }
+
+  /** The line is slow: nobody shall go on doing what was asked before. */
+  slow() {
+    if (this.#frames?.running) this.#stage.wait();
   }
 
   /** Sends no frames for a while. Where none were wanted yet, the camera goes off instead. */

@@ -11,7 +11,10 @@ import { hello } from "./wire.js";
 const TRIES_MS = [0, 500, 1000, 2000, 4000, 4000]; // the pause before each try
 const PASSING = ["LOST", "BUSY", "SERVER"]; // what another try may find mended
 const GREETING_MS = 8000;
+const TRYING_MS = 30_000; // in all, but for the try that is under way then
 const ANSWER_MS = 12_000;
+const SLOW_MS = 4000; // without an answer: a person is told that it is the line
+const LOOK_MS = 1000;
 const CLOSED_DOORS = 2; // sockets that may fail to open before posts are tried
 
 /** The code of a try whose place a later one took: nobody needs to be told. */
@@ -33,15 +36,20 @@ export class Connection {
   #closedDoors = 0;
   #onMessage;
   #onLost;
+  #onSlow;
   #socket = null;
   #call = null;
-  #watch;
+  #watch = null; // what is awaited
 
-  /** Calls `onMessage(message)` for what the server says after its greeting, `onLost()` when it is gone. */
-  constructor(link, { onMessage, onLost }) {
+  /**
+   * Calls `onMessage(message)` for what the server says after its greeting, `onSlow()` when it does not answer for a
+   * while, `onLost()` when it is gone.
+   */
+  constructor(link, { onMessage, onLost, onSlow }) {
     this.#link = link;
     this.#onMessage = onMessage;
     this.#onLost = onLost;
+    this.#onSlow = onSlow;
   }
 
   get open() {
@@ -61,8 +69,10 @@ export class Connection {
     const call = {};
     this.#call = call;
     this.#follows = follow;
+    const begun = performance.now();
     let failure;
     for (const ms of TRIES_MS) {
+      if (failure && performance.now() - begun > TRYING_MS) break;
       await pause(ms * (0.75 + Math.random() / 2));
       if (call !== this.#call) throw new ConnectionError(SUPERSEDED, false);
       try {
@@ -94,8 +104,15 @@ export class Connection {
     this.#transmit(message);
   }
 
+  /** The line is gone, whoever says so. */
+  lose() {
+    if (!this.#greeted) return;
+    this.close();
+    this.#onLost();
+  }
+
   close() {
-    clearTimeout(this.#watch);
+    this.#watch = null;
     this.#greeted = false;
     this.#socket?.close();
     this.#socket = null;
@@ -122,7 +139,7 @@ export class Connection {
       };
       socket.onclose = () => {
         if (socket !== this.#socket) return;
-        if (this.#greeted) this.#lose();
+        if (this.#greeted) this.lose();
         else reject(new ConnectionError("LOST", true));
       };
     });
@@ -143,25 +160,26 @@ export class Connection {
   }
 
   #receive(message) {
-    clearTimeout(this.#watch);
+    this.#watch = null;
     if (message.type === "error") this.close();
     if (message.type === "judging") this.#await();
     this.#onMessage(message);
   }
 
   /** Gives the server a while to answer; an upload that still moves is slow, not dead. */
-  #await() {
-    clearTimeout(this.#watch);
-    const left = this.#socket.bufferedAmount;
-    this.#watch = setTimeout(() => {
-      if (this.#socket.bufferedAmount < left) this.#await();
-      else this.#lose();
-    }, ANSWER_MS);
-  }
-
-  #lose() {
-    this.close();
-    this.#onLost();
+  async #await() {
+    const watch = {};
+    this.#watch = watch;
+    let left = this.#socket.bufferedAmount;
+    for (let quiet = 0; quiet < ANSWER_MS; ) {
+      await pause(LOOK_MS);
+      if (watch !== this.#watch) return;
+      const now = this.#socket.bufferedAmount;
+      quiet = now < left ? 0 : quiet + LOOK_MS;
+      left = now;
+      if (quiet === SLOW_MS) this.#onSlow();
+    }
+    this.lose();
   }
 }
 

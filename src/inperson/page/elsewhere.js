@@ -35,8 +35,12 @@ export class Elsewhere {
 
   /** Takes the link along by the clipboard; where the browser does not let it, shows it. */
   async copy() {
-    if (await copy(address(this.#link))) this.#screens.copied();
-    else this.#flow.handoff();
+    if (await copy(address(this.#link))) {
+      this.#screens.copied();
+    } else {
+      this.#flow.handoff();
+      this.#screens.mark();
+    }
   }
 
   /** Opens the link in the person's own browser, if the app around this page lets it. */
@@ -44,9 +48,9 @@ export class Elsewhere {
     location.href = outwards(address(this.#link));
   }
 
-  /** Opens the link in a tab of its own, and follows along here. */
+  /** Opens the link in a tab of its own, and follows along here; where the browser opens none, shows the link. */
   tab() {
-    if (window.open(address(this.#link))) this.#flow.handoff(true);
+    this.#flow.handoff(Boolean(window.open(address(this.#link))));
   }
 
   /** A browser may do neither: then the person is told that they can. */

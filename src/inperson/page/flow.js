@@ -9,15 +9,19 @@
  * finds that its `turn` has passed, and ends.
  */
 
+import { Away } from "./away.js";
 import { Connection, SUPERSEDED } from "./connection.js";
-import { leave } from "./leave.js";
-import { address, rememberFollowing, showLink } from "./link.js";
+import { deadEnd, leave, over } from "./leave.js";
+import { rememberFollowing, showLink } from "./link.js";
 import { noticeOf } from "./notices.js";
 import { desktop, hindrance, trouble } from "./surroundings.js";
-import { cancel, handoff } from "./wire.js";
+import { reachable } from "./wait.js";
+import { cancel } from "./wire.js";
 
 const FAREWELL_MS = 1800; // long enough to see that it went well
+const READ_MS = 10_000; // long enough to read why not; the button is quicker
 const ASKED_MS = 8000; // the server waits for frames more than twice as long
+const PROMPT_MS = 1500; // from an open camera until the first prompt, on most lines
 const LEAVE_CODES = ["NO_PERMISSION", "CAMERA_ISSUE", "NOT_SUPPORT", "BROWSER_ISSUE", "USER_CANCELLED"];
 const READING = ["welcome", "light", "notice", "permission"];
 
@@ -25,14 +29,14 @@ export class Flow {
   #link;
   #screens;
   #capture;
-  #handoff;
+  #away;
   #connection;
   #ready = null;
   #done = null;
   #light = null;
   #lacksLine = false;
-  #away; // another device may have the check
   #reason = "USER_CANCELLED";
+  #leaving = null; // for which reason
   #state = "";
   #turn = 0;
   #end = 0;
@@ -41,25 +45,26 @@ export class Flow {
   /** `newCapture(connection, calls)` gives the `Capture` of this line. */
   constructor(link, { screens, handoff, newCapture }) {
     this.#link = link;
-    this.#away = Boolean(link?.follows);
     this.#screens = screens;
-    this.#handoff = handoff;
     this.#connection = new Connection(link, {
       onMessage: (message) => this.#receive(message),
       onLost: () => this.#lost(),
+      onSlow: () => this.#capture.slow(),
     });
     this.#capture = newCapture(this.#connection, {
       onPrompt: () => this.#filming(),
       onTrouble: (code) => this.notice(trouble(code)),
     });
+    this.#away = new Away(link, handoff, this.#connection, (follow) => this.#connect(this.#turn, follow));
   }
 
   /** Greets the server and welcomes the person. */
   async begin() {
-    if (!["", "notice"].includes(this.#state)) this.#away = false;
-    if (this.#away) {
-      if (!this.#state) this.#handoff.offer({ url: address(this.#link) });
-      this.#connect(this.#enter("handoff"), true);
+    if (!["", "notice"].includes(this.#state)) this.#away.takeBack();
+    if (this.#away.gone) {
+      if (!this.#state) this.#away.offer();
+      this.#enter("handoff");
+      this.#away.follow();
       return;
     }
     rememberFollowing(false);
@@ -121,8 +126,9 @@ export class Flow {
 
   /** The person leaves for good: tells the server, which answers where to. */
   async cancel() {
-    const reason = this.#reason;
+    const reason = this.#leaving ?? this.#reason;
     const turn = this.#enter("opening");
+    this.#leaving = reason;
     this.#capture.stop();
     if (this.#connection.open || (await this.#connect(turn))) this.#connection.send(cancel(reason));
   }
@@ -135,20 +141,32 @@ export class Flow {
   /** Goes on with another device, or with a tab that `opens` the link already, and follows along here. */
   handoff(opens = false) {
     if (this.#state === "handoff") return;
-    this.#away = opens;
-    const turn = this.#enter("handoff");
+    this.#enter("handoff");
     this.#capture.stop();
-    this.#handoff.offer({ url: address(this.#link) });
-    this.#letGo(turn);
+    this.#away.offer();
+    this.#away.give(opens);
   }
 
   /** Ends what was going on, and says what happened and how to go on. */
   notice(code) {
     this.#capture.stop();
     const notice = noticeOf(code);
-    this.#enter("notice", notice.reason);
+    const leaving = notice.name === "LOST" ? this.#leaving : null;
+    const turn = this.#enter("notice", notice.reason);
+    this.#leaving = leaving;
     this.#lacksLine = notice.name === "LOST";
-    this.#screens.notice(notice);
+    const end = deadEnd(notice.name, this.#link);
+    if (end) {
+      this.#done = end;
+      over(end);
+      this.#leaveSoon(READ_MS);
+    }
+    this.#screens.notice({
+      ...notice,
+      ...(leaving && { action: "cancel", note: "close" }),
+      ...(end && { action: "leave", label: "continue" }),
+    });
+    if (this.#lacksLine) reachable(() => turn === this.#turn).then((yes) => yes && this.online());
   }
 
   /** Something in this page failed. What is over stays so. */
@@ -170,8 +188,14 @@ export class Flow {
 
   /** The network is back: goes on by itself where it was missing. */
   online() {
-    if (this.#lacksLine) this.begin();
-    else this.#follow();
+    if (!this.#lacksLine) this.#follow();
+    else if (this.#leaving) this.cancel();
+    else this.begin();
+  }
+
+  /** The network is gone, says the browser: what waits for an answer need not wait for long. */
+  offline() {
+    if (this.#capture.underWay) this.#connection.lose();
   }
 
   /** Turns the camera off, whatever happens next. */
@@ -186,6 +210,7 @@ export class Flow {
   #enter(state, reason = "USER_CANCELLED") {
     this.#state = state;
     this.#lacksLine = false;
+    this.#leaving = null;
     this.#reason = reason;
     if (!["notice", "welcome"].includes(state)) this.#screens.show(state);
     this.#turn += 1;
@@ -216,42 +241,37 @@ export class Flow {
     }
   }
 
-  /** Lets the check go to whoever opens the link next, where the server knows how. */
-  async #letGo(turn) {
-    if (this.#away && !this.#connection.open) {
-      this.#follow(); // who came back to give it away would first take it from who has it
-      return;
-    }
-    if (!this.#connection.open && !(await this.#connect(turn))) return;
-    if (this.#ready.handoff) this.#connection.send(handoff());
-  }
-
-  /** Follows the other device by a new line: the old one may have stayed behind in another network. */
   #follow() {
-    if (this.#state === "handoff" && this.#away) this.#connect(this.#turn, true);
+    if (this.#state === "handoff") this.#away.follow();
   }
 
-  /** The server lets nobody in here. Who gives the check away waits for just that: another device has come. */
+  /** The server lets nobody in here. */
   #shut(code) {
-    if (code === "OPENED_ELSEWHERE" && this.#state === "handoff" && !this.#connection.follows) {
-      this.#away = true;
-      this.#follow();
-    } else {
-      this.notice(code);
-    }
+    if (this.#state !== "handoff" || !this.#away.comes(code)) this.notice(code);
   }
 
-  /** Another device may take the check from now on. */
-  #offered(message) {
-    this.#away = true;
-    this.#handoff.offer(message);
-  }
-
-  /** Camera on, line open, and the attempt begins. */
+  /** Camera on, line open, and the attempt begins. What takes long then is no question of the browser's any more. */
   async #film(turn) {
     if (!(await this.#capture.open())) return;
-    if (this.#unseen) this.doze();
-    else if (this.#connection.open || (await this.#connect(turn))) this.#attempt();
+    if (this.#unseen) {
+      this.doze();
+      return;
+    }
+    setTimeout(() => {
+      if (turn === this.#turn && this.#state === "permission") this.#screens.show("opening");
+    }, PROMPT_MS);
+    if (this.#connection.open) this.#attempt();
+    else await this.#reach(turn);
+  }
+
+  /** Comes to the server, and begins the attempt. The camera does not stay on for it when that takes long. */
+  async #reach(turn) {
+    const rest = setTimeout(() => turn === this.#turn && this.doze(), ASKED_MS);
+    const there = await this.#connect(turn);
+    clearTimeout(rest);
+    if (!there) return;
+    if (this.#capture.dozing) this.wake();
+    else this.#attempt();
   }
 
   #attempt() {
@@ -267,22 +287,14 @@ export class Flow {
 
   #receive(message) {
     if (this.#done) return;
-    if (this.#capture.receive(message)) return;
+    if (this.#capture.receive(message) || this.#away.receive(message)) return;
     const take = {
       judging: () => this.#judging(),
       again: () => this.#again(message),
-      handoff: () => this.#offered(message),
-      following: () => this.#followed(message.state),
       done: () => this.#finish(message),
       error: () => this.#refused(message),
     }[message.type];
     take?.();
-  }
-
-  #followed(state) {
-    this.#away = true;
-    this.#handoff.follow(state);
-    rememberFollowing(state === "STARTED");
   }
 
   #judging() {
@@ -300,16 +312,23 @@ export class Flow {
   #finish(done) {
     this.#capture.stop();
     this.#done = done;
+    over(done);
     if (LEAVE_CODES.includes(done.code)) {
       this.notice("USER_CANCELLED"); // what stays on the screen where the address opens an app
       this.leave();
     } else if (done.code === "SUCCESS") {
-      const turn = this.#enter("success");
-      setTimeout(() => turn === this.#turn && this.leave(), FAREWELL_MS);
+      this.#enter("success");
+      this.#leaveSoon(FAREWELL_MS);
     } else {
       this.notice(done.code);
+      this.#leaveSoon(READ_MS);
     }
     this.#connection.close();
+  }
+
+  #leaveSoon(ms) {
+    const turn = this.#turn;
+    setTimeout(() => turn === this.#turn && this.leave(), ms);
   }
 
   /** The server ends the connection. That a person read for long is no error: the next step connects again. */
@@ -323,13 +342,13 @@ export class Flow {
   }
 
   /** In an attempt: comes back and begins it anew. Where the person reads: nothing; the next step connects again. */
-  async #lost() {
+  #lost() {
     if (this.#unseen) this.doze();
     if (this.#capture.underWay) {
       this.#capture.searching();
-      if (await this.#connect(this.#turn)) this.#attempt();
+      this.#reach(this.#turn);
     } else if (this.#state === "handoff") {
-      if (this.#away || this.#ready?.handoff) this.#letGo(this.#turn);
+      if (this.#away.gone || this.#ready?.handoff) this.#away.give();
     } else if (this.#state === "waiting") {
       this.begin(); // the verdict may be there by now
     } else if (this.#state === "opening") {

@@ -23,8 +23,11 @@ export async function speak(language, locale, root = document) {
   return true;
 }
 
-/** Fills the list of languages, once there is more than one, and does what the person chooses in it. */
-export async function offerLanguages(list, locale) {
+/**
+ * Fills the list of languages, once there is more than one, and does what the person chooses in it; tells `onChoice`
+ * the tag of what is spoken then.
+ */
+export async function offerLanguages(list, locale, onChoice) {
   const answer = await fetch(new URL("languages.json", import.meta.url));
   const languages = answer.ok ? await answer.json() : [];
   const name = document.querySelector("#language-name");
@@ -44,7 +47,10 @@ export async function offerLanguages(list, locale) {
   list.addEventListener("change", async () => {
     const language = languages.find(({ tag }) => tag === list.value);
     try {
-      if (await speak(language, locale)) keep(language);
+      if (await speak(language, locale)) {
+        keep(language);
+        onChoice(language.tag);
+      }
     } catch {
       // no connection: it goes on in the language it has
     }

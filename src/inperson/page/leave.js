@@ -1,8 +1,33 @@
-/** Leaves as `done` says: tells the page around this one, or goes to the address. */
-export function leave({ code, signatureId, url, embedded, origin }) {
-  if (embedded && window.parent !== window) {
-    window.parent.postMessage({ type: "complete", code, signatureId }, origin);
-  } else {
-    location.replace(url);
+import { framed, parent } from "./surroundings.js";
+
+/** What the page around this one is told where no server says it: contract §5's, and the page's own. */
+const DEAD_ENDS = { LINK_EXPIRED: "LIVENESS_TIMEOUT", LINK_FINISHED: "LINK_FINISHED", LINK_INVALID: "LINK_INVALID" };
+
+const SDK = "inperson"; // the name of its frame: nobody else around us is told anything but the contract's message
+
+let told = false;
+
+/** How it ends for the page around this one when a notice has no way on here; null where nobody may be told. */
+export function deadEnd(name, link) {
+  if (!framed || !parent || !(name in DEAD_ENDS)) return null;
+  return { code: DEAD_ENDS[name], signatureId: link?.signatureId, embedded: true, origin: parent };
+}
+
+/** Tells our own SDK around this page that it is over, while the person still reads how it went. */
+export function over(done) {
+  if (done.embedded && framed && window.name === SDK) post("over", done);
+}
+
+/** Leaves as `done` says: tells the page around this one, once, or goes to the address. */
+export function leave(done) {
+  if (!done.embedded || !framed) {
+    location.replace(done.url);
+  } else if (!told) {
+    told = true;
+    post("complete", done);
   }
+}
+
+function post(type, { code, told: word = code, signatureId, origin }) {
+  window.parent.postMessage({ type, code: word, signatureId }, origin);
 }

@@ -6,13 +6,17 @@
 
 const FOLLOWS = "#follow"; // of an address: another device has the check
 
-/** @returns {{token: string, signatureId: string, follows: boolean} | null} null when the address holds no link */
+/**
+ * @returns {{token: string, signatureId: string, language: string?, follows: boolean} | null} null when the address
+ * holds no link; `language`: what was chosen on the device that handed it over
+ */
 export function linkHere() {
   const query = new URLSearchParams(location.search);
   const token = query.get("token");
   const signatureId = query.get("signatureId");
   const follows = location.hash === FOLLOWS || Boolean(history.state?.follows);
-  return token && signatureId ? { token, signatureId, follows } : null;
+  const language = query.get("language") ?? undefined;
+  return token && signatureId ? { token, signatureId, language, follows } : null;
 }
 
 /** The link of the address, which it leaves. Null when it holds none. */
@@ -39,9 +43,11 @@ export function showLink(link) {
   history.replaceState(null, "", address(link));
 }
 
-/** The whole address, to be opened elsewhere. */
-export const address = ({ token, signatureId }) =>
-  new URL(`${location.pathname}?${new URLSearchParams({ token, signatureId })}`, location.href).href;
+/** The whole address, to be opened elsewhere, and in the language that was chosen here. */
+export function address({ token, signatureId, language }) {
+  const query = new URLSearchParams({ token, signatureId, ...(language && { language }) });
+  return new URL(`${location.pathname}?${query}`, location.href).href;
+}
 
 /** Puts `text` where the person can paste it from. False where the browser does not let it. */
 export async function copy(text) {

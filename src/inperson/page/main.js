@@ -8,6 +8,7 @@ import { chosen, offerLanguages, speak } from "./language.js";
 import { reopenLink, takeLink } from "./link.js";
 import { Locale } from "./locale.js";
 import { Screens } from "./screens.js";
+import { framed } from "./surroundings.js";
 
 const root = document.documentElement;
 const link = takeLink();
@@ -15,7 +16,10 @@ if (link || !reopenLink()) open();
 
 async function open() {
   const locale = new Locale();
-  await speak(chosen() ?? { tag: root.lang, dir: root.dir }, locale);
+  const before = chosen();
+  const remember = (tag) => link && (link.language = tag);
+  if (before) remember(before.tag);
+  await speak(before ?? { tag: root.lang, dir: root.dir }, locale);
   root.dataset.started = "";
   const screens = new Screens(document, locale);
   const newCapture = (...how) => new Capture(document, locale, ...how);
@@ -26,9 +30,17 @@ async function open() {
     const action = target.closest("[data-do]")?.dataset.do;
     if (action) (action in elsewhere ? elsewhere : flow)[action]();
   });
+  document.addEventListener("keydown", (event) => {
+    const leaves = document.querySelector('section:not([hidden]) [data-do="ask"]:not([hidden])');
+    // The page around a frame hears no key of it.
+    if (event.key !== "Escape" || !framed || !leaves || screens.asking) return;
+    event.preventDefault(); // it would close the question at once
+    flow.ask();
+  });
   document.querySelector("#sure").addEventListener("cancel", () => flow.stay());
   document.addEventListener("visibilitychange", () => (document.hidden ? flow.doze() : flow.wake()));
   window.addEventListener("online", () => flow.online());
+  window.addEventListener("offline", () => flow.offline());
   window.addEventListener("pagehide", () => flow.hide());
   window.addEventListener("pageshow", ({ persisted }) => persisted && elsewhere.reload());
   window.addEventListener("error", ({ error }) => stumble(flow, error));
@@ -36,7 +48,7 @@ async function open() {
 
   if (link) flow.begin();
   else flow.notice("LINK_INVALID");
-  offerLanguages(document.querySelector("#language"), locale).catch(() => {}); // the page's own language remains
+  offerLanguages(document.querySelector("#language"), locale, remember).catch(() => {}); // the page's own remains
 }
 
 /** An error of this page ends in a notice; one of a script that an app put into its WebView does not. */

@@ -5,6 +5,7 @@ import { otherBrowser } from "./surroundings.js";
 
 const COPIED_MS = 4000;
 const SOON_MS = 600_000; // a link that ends within this time says so
+const READ_MS = 700; // a second tap of the same finger comes sooner
 
 export class Screens {
   #page;
@@ -31,6 +32,10 @@ export class Screens {
     this.#page.dataset.screen = name;
     for (const section of this.#page.querySelectorAll("section")) section.hidden = section.dataset.name !== name;
     this.#page.scrollTop = 0;
+    for (const button of this.#page.querySelectorAll("section:not([hidden]) [data-wait]")) {
+      button.disabled = true;
+      setTimeout(() => (button.disabled = false), READ_MS);
+    }
     this.#page.querySelector("section:not([hidden]) h1")?.focus({ preventScroll: true });
   }
 
@@ -67,6 +72,11 @@ export class Screens {
     this.#locale.put(button, "copied");
     setTimeout(() => button.dataset.text === "copied" && this.#locale.put(button, "button.copy"), COPIED_MS);
     this.#locale.put(this.#aside, "copied");
+  }
+
+  /** Marks the link that is shown, so that it can be copied by hand. */
+  mark() {
+    this.#page.querySelector("section:not([hidden]) .link")?.select();
   }
 
   /** Asks whether the person really wants to leave, or asks no longer. */

@@ -19,6 +19,8 @@ export class Stage {
   #lamp;
   #camera;
   #more;
+  #aside;
+  #heading;
   #late = 0;
   #action = "";
   #aim = null;
@@ -32,6 +34,8 @@ export class Stage {
     this.#lamp = new Lamp(root.documentElement);
     this.#camera = root.querySelector("#camera");
     this.#more = root.querySelector("#more");
+    this.#aside = root.querySelector("#aside");
+    this.#heading = root.querySelector('[data-name="capture"] h1');
     const hint = root.querySelector("#hint");
     const said = root.querySelector("#said");
     this.#seen = new Hints((path) => this.#show(hint, path), READ_MS);
@@ -49,7 +53,6 @@ export class Stage {
   prompt({ step, action, oval }) {
     this.#aim = oval;
     this.#action = action;
-    this.#gesture.dataset.action = action;
     if (step === 0) this.#oval.progress(0);
     this.#oval.fits(false);
     this.#place(step > 0);
@@ -73,9 +76,17 @@ export class Stage {
 
   /** Offers more time when this step goes on for long. */
   moreSoon() {
-    clearTimeout(this.#late);
-    this.#more.classList.add("not-yet");
-    this.#late = setTimeout(() => this.#more.classList.remove("not-yet"), LATE_MS);
+    this.#moreLater();
+    this.#late = setTimeout(() => {
+      this.#more.classList.remove("not-yet");
+      this.#locale.put(this.#aside, this.#more.hidden ? null : "more.offered");
+    }, LATE_MS);
+  }
+
+  /** Says that there is more time now. */
+  moreGiven() {
+    this.moreSoon();
+    this.#locale.put(this.#aside, "more.given");
   }
 
   /** Lights the face (wire.ScreenLight), and calls `tell(number, timeMs)` when the colour is to be seen. */
@@ -91,18 +102,30 @@ export class Stage {
   /** Says the text at `path` while nothing is asked of the person. */
   interlude(path) {
     this.unlit();
-    clearTimeout(this.#late);
-    this.#more.classList.add("not-yet");
-    delete this.#gesture.dataset.action;
+    this.#moreLater();
     this.#oval.fits(false);
     this.#say(path);
+  }
+
+  /** Says that the server is looked for, until it says something. */
+  wait() {
+    this.#oval.fits(false);
+    this.#say("capture.searching");
   }
 
   /** The capture is over. */
   rest() {
     this.unlit();
     this.#lamp.rest();
+    this.#moreLater();
+  }
+
+  /** No more time is offered for now. Whoever stands on the button is not left without a place. */
+  #moreLater() {
     clearTimeout(this.#late);
+    if (document.activeElement === this.#more) this.#heading.focus({ preventScroll: true });
+    this.#more.classList.add("not-yet");
+    this.#locale.put(this.#aside, null);
   }
 
   #say(path) {
@@ -112,6 +135,8 @@ export class Stage {
 
   #show(hint, path) {
     this.#locale.put(hint, path);
+    // The drawing is of the move, and of nothing else that a person may be told meanwhile.
+    this.#gesture.dataset.action = path === `prompt.${this.#action}` ? this.#action : "";
     if (path === "hint.TOO_DARK") this.#lamp.help();
   }
 

@@ -10,6 +10,9 @@ const INSIDE_OTHER = APP.test(NAME);
 /** Whether another page is around this one. */
 export const framed = window.parent !== window;
 
+/** The origin that may put this page into a frame, and is told how it ends; empty where none may. */
+export const parent = document.documentElement.dataset.parent;
+
 /** Whether this is a computer, whose owner may rather use a phone. */
 export const desktop = !IOS && !ANDROID && matchMedia("(pointer: fine)").matches;
 

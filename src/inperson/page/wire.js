@@ -8,17 +8,17 @@ export const PROTOCOL = 1;
 const HEADER_BYTES = 16;
 const STILL = 0x01;
 
-export const hello = ({ token, signatureId }, follow) => ({
+export const hello = ({ token, signatureId, language }, follow) => ({
   type: "hello",
   token,
   signatureId,
   protocol: PROTOCOL,
-  ...(follow && { follow }),
+  ...(follow && { follow, language }),
 });
 export const start = (camera, light) => ({ type: "start", camera, light });
 export const shown = (number, timeMs) => ({ type: "shown", number, timeMs });
 export const more = () => ({ type: "more" });
-export const handoff = () => ({ type: "handoff" });
+export const handoff = (language) => ({ type: "handoff", language });
 export const cancel = (reason) => ({ type: "cancel", reason });
 
 /**

@@ -46,7 +46,9 @@
         settle(value);
       };
       current = check;
-      check.fail = (code) => end(reject, new InPersonError(code));
+      // Whoever closes a page that says goodbye has called nothing off.
+      check.fail = (code) =>
+        check.over && code === "CLOSED" ? end(resolve, check.over) : end(reject, new InPersonError(code));
       if (signal) listen(check, signal, "abort", () => check.fail("ABORTED"));
       if (mode === "redirect") {
         listen(check, window, "pageshow", ({ persisted }) => persisted && check.fail("CLOSED")); // back by "back"
@@ -54,8 +56,10 @@
         return;
       }
       listen(check, window, "message", ({ origin, source, data }) => {
-        if (origin !== link.origin || source !== check.frame.contentWindow || data?.type !== "complete") return;
-        end(resolve, { type: data.type, code: data.code, signatureId: data.signatureId });
+        if (origin !== link.origin || source !== check.frame.contentWindow) return;
+        const { type, code, signatureId } = data ?? {};
+        if (type === "over" || type === "complete") check.over = { type: "complete", code, signatureId };
+        if (type === "complete") end(resolve, check.over);
       });
       show(check, link, look, container);
     });
@@ -65,6 +69,7 @@
     const before = document.activeElement;
     const frame = make("iframe", "display: block; border: 0; width: 100%; height: 100%");
     check.frame = frame;
+    frame.name = "inperson"; // who is around it
     frame.allow = ALLOW;
     frame.title = title;
     frame.src = link;
