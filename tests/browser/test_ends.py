@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from inperson.capture import attempt as attempts
-from inperson.capture import conversation, wire
+from inperson.capture import ending, wire
 from tests.browser.conftest import BANK, NewLink, NewNetwork, Phone
 from tests.browser.device import (
     IN_BROWSER,
@@ -65,7 +65,7 @@ async def test_a_link_whose_time_has_passed(phone: Phone, link: NewLink, service
 async def test_a_link_whose_time_has_long_passed(
     phone: Phone, link: NewLink, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conversation, "FAREWELL_MS", -1)
+    monkeypatch.setattr(ending, "FAREWELL_MS", -1)
     asked = link()
     await expire(service, asked)
     page = await phone()
@@ -95,7 +95,7 @@ async def test_a_person_leaves_and_the_link_is_finished(
     await leave(page)
     await left_with(page, "USER_CANCELLED")
 
-    monkeypatch.setattr(conversation, "FAREWELL_MS", -1)
+    monkeypatch.setattr(ending, "FAREWELL_MS", -1)
     await page.goto(asked.url)
     await notice(page, "LINK_FINISHED")
 

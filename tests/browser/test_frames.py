@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from playwright.async_api import Browser, Frame, Page, WebSocket, expect
 
-from inperson.capture import conversation
+from inperson.capture import conversation, ending
 from tests.browser.conftest import NewLink, Phone
 from tests.browser.device import CHECK_MS, DESKTOP, IN_BROWSER, PHONE, WAIT_MS, persevering, screen, well, words
 from tests.browser.embedding import embedding
@@ -123,7 +123,7 @@ async def test_who_is_refused_in_a_frame_sees_that_and_the_parent_hears_that_it_
 async def test_a_link_that_is_over_is_no_dead_end_in_a_frame(
     phone: Phone, link: NewLink, service: Service, bank: str, monkeypatch: pytest.MonkeyPatch, finished: bool, code: str
 ) -> None:
-    monkeypatch.setattr(conversation, "FAREWELL_MS", -1)
+    monkeypatch.setattr(ending, "FAREWELL_MS", -1)
     asked = link(iframeEnabled=True, returnUrl=f"{bank}/well")
     if finished:
         await give_up(service, asked)

@@ -34,7 +34,8 @@ SHARP = {**DESKTOP, "device_scale_factor": 2, "is_mobile": False, "has_touch": F
 
 async def scanned(code: Locator) -> str:
     """What the camera of another device reads on the screen."""
-    await code.evaluate("picture => picture.decode()")  # it comes a moment after the words
+    await expect(code).to_be_visible()  # it comes a moment after the words
+    await code.evaluate("picture => picture.decode()")
     picture = cv2.imdecode(np.frombuffer(await code.screenshot(), np.uint8), cv2.IMREAD_GRAYSCALE)
     assert picture is not None
     return cv2.QRCodeDetectorAruco().detectAndDecode(picture)[0]
@@ -76,9 +77,8 @@ async def test_the_phone_speaks_what_was_chosen_on_the_first_device(phone: Phone
     await desktop.locator("#language").select_option("es")
     await expect(desktop.locator("html")).to_have_attribute("lang", "es")
     await press(desktop, "handoff")
-    shown = await section(desktop).locator("#handoff-link").input_value()
     url = await scanned(section(desktop).locator("#handoff-qr"))
-    assert url == shown
+    assert url == await section(desktop).locator("#handoff-link").input_value()
     mobile = await phone()
     await mobile.goto(url)
     await screen(mobile, "welcome")

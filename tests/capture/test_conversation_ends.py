@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from inperson.capture import attempt as attempts
-from inperson.capture import conversation
+from inperson.capture import conversation, ending
 from inperson.capture.wire import (
     Again,
     Cancel,
@@ -115,7 +115,7 @@ async def test_the_farewell_is_repeated_for_a_while(
         await again.say(link.hello)
         assert await again.hear() == done
         await again.ended()
-    monkeypatch.setattr(conversation, "FAREWELL_MS", -1)
+    monkeypatch.setattr(ending, "FAREWELL_MS", -1)
     async with opened(service.url) as late:
         await late.say(link.hello)
         await late.refused("LINK_FINISHED")
@@ -161,7 +161,7 @@ async def test_an_expired_link_says_where_to_go_and_later_only_that_it_has_expir
     await _expire(database, link)
     await page.say(link.hello)
     assert (await page.expect(Done)).code == "LIVENESS_TIMEOUT"
-    monkeypatch.setattr(conversation, "FAREWELL_MS", -1)
+    monkeypatch.setattr(ending, "FAREWELL_MS", -1)
     async with opened(service.url) as late:
         await late.say(link.hello)
         await late.refused("LINK_EXPIRED")

@@ -9,7 +9,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin
 
-from inperson.capture import lobby
+from inperson.capture import strangers
 from inperson.capture.wire import Ready
 from tests.capture.page import ANSWER_SECONDS, Link, Page, opened
 from tests.conftest import Service
@@ -50,7 +50,7 @@ async def test_strangers_of_one_address_are_only_so_many_and_guests_do_not_count
     service: Service, link: Link, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await page.greet(link)
-    monkeypatch.setattr(lobby, "MOST_STRANGERS", 1)
+    monkeypatch.setattr(strangers, "MOST_OF_ONE", 1)
     async with opened(service.url) as stranger:
         assert stranger.sequence == 0
         async with opened(service.url) as another:
@@ -62,6 +62,15 @@ async def test_strangers_of_one_address_are_only_so_many_and_guests_do_not_count
                 return
         await asyncio.sleep(0.05)
     raise AssertionError("the place of a stranger that left is given to nobody")
+
+
+async def test_who_says_nothing_for_longest_makes_room_for_the_next_stranger(
+    service: Service, link: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(strangers, "MOST", 1)
+    async with opened(service.url) as silent, opened(service.url) as another:
+        assert (await another.greet(link)).attempt == 1
+        await silent.refused("TIMEOUT", again=True)
 
 
 async def test_a_large_message_before_the_greeting_is_not_even_taken_in(page: Page) -> None:
@@ -82,4 +91,4 @@ async def test_a_large_message_before_the_greeting_is_not_even_taken_in(page: Pa
     ],
 )
 def test_an_address_is_one_household(name: str, source: str) -> None:
-    assert lobby.household(name) == source
+    assert strangers.household(name) == source

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 from websockets import ConnectionClosed
 
-from inperson.capture import conversation, lobby
+from inperson.capture import ending, following, lobby
 from inperson.capture.wire import (
     Cancel,
     Done,
@@ -72,9 +72,9 @@ async def test_a_check_that_runs_on_another_node_is_followed(page: Page, link: L
 async def test_what_has_not_changed_for_long_is_still_followed(
     page: Page, link: Link, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conversation, "FOLLOW_CLOSELY_SECONDS", 0.0)
-    monkeypatch.setattr(conversation, "FOLLOW_RARELY_SECONDS", 0.05)
-    monkeypatch.setattr(conversation, "FOLLOW_SECONDS", 3600.0)
+    monkeypatch.setattr(following, "FOLLOW_CLOSELY_SECONDS", 0.0)
+    monkeypatch.setattr(following, "FOLLOW_RARELY_SECONDS", 0.05)
+    monkeypatch.setattr(following, "FOLLOW_SECONDS", 3600.0)
     await page.say(follow(link))
     await waits(page)
     await sessions.hold(database, link.signature_id, "another node", now_ms())
@@ -128,7 +128,7 @@ async def test_who_comes_long_after_the_end_is_not(
         await holder.greet(link)
         await holder.say(Cancel(reason="CAMERA_ISSUE"))
         await holder.expect(Done)
-    monkeypatch.setattr(conversation, "FAREWELL_MS", -1)
+    monkeypatch.setattr(ending, "FAREWELL_MS", -1)
     await page.say(follow(link))
     assert await page.hear() == Following(state="FINISHED")
     await page.refused("LINK_FINISHED")

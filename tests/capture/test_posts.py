@@ -18,7 +18,7 @@ from inperson.records import results
 from inperson.records.database import Database
 from inperson.settings import Settings
 from tests.capture.conftest import Recall
-from tests.capture.page import CAMERA, Link, Page, Sitter, opened, perform
+from tests.capture.page import ANSWER_SECONDS, CAMERA, Link, Page, Sitter, opened, perform
 from tests.capture.posting import JSON, Posting, posting
 from tests.conftest import GENERATE_URL, Service, fetch_token, free_port, link_body, new_customer, running
 
@@ -289,3 +289,12 @@ async def test_a_full_node_says_so(raw: Posting, link: Link, monkeypatch: pytest
     monkeypatch.setattr("inperson.capture.lobby.MOST_LINES", 0)
     answer = (await raw.post(encode(link.hello))).json()
     assert answer["messages"] == [{"type": "error", "code": "BUSY", "again": True}]
+
+
+async def test_a_frame_is_no_greeting_and_is_not_even_read(service: Service) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", service.settings.port)
+    head = "POST /idvs/posts HTTP/1.1\r\nHost: h\r\nContent-Type: application/octet-stream\r\n"
+    writer.write(f"{head}Content-Length: 2000000\r\n\r\n".encode() + bytes(1000))
+    async with asyncio.timeout(ANSWER_SECONDS):
+        assert (await reader.readline()).startswith(b"HTTP/1.1 400")
+    writer.close()

@@ -108,6 +108,7 @@ async def test_a_node_takes_no_more_pages_than_it_can_serve(
     await page.greet(link)
     monkeypatch.setattr(lobby, "MOST_LINES", 1)
     async with opened(service.url) as another:
+        await another.say(new_link().hello)
         await another.refused("BUSY", again=True)
     assert isinstance(await page.start(), Prompt)
     await page.say(Cancel(reason="USER_CANCELLED"))

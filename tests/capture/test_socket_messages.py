@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 
-from inperson.capture import conversation, inbox, run
+from inperson.capture import conversation, inbox, pacing, run
 from inperson.capture.wire import Error, Feedback, FrameMessage, Prompt, Start
-from inperson.records import results
+from inperson.records import results, sessions
 from inperson.records.database import Database
 from tests.capture.conftest import BOTH_WAYS, NewLink, Recall
 from tests.capture.page import ANSWER_SECONDS, CAMERA, Link, Page, opened
-from tests.conftest import Service
+from tests.conftest import Service, now_ms
 
 pytestmark = pytest.mark.usefixtures("quiet")
 
@@ -119,6 +120,45 @@ async def test_one_connection_may_not_upload_without_end(
         await page.ask(wall)
     await page.show(wall)
     await page.refused("PROTOCOL")
+
+
+async def test_frames_before_the_start_are_cut_off_and_count_for_the_link(
+    page: Page, link: Link, recall: Recall, portrait: bytes
+) -> None:
+    await page.greet(link)
+    for _ in range(5):
+        await page.show(portrait)
+    await page.refused("PROTOCOL")
+    for _ in range(200):
+        if (uploaded := (await recall(link)).uploaded) > 0:
+            break
+        await asyncio.sleep(0.05)
+    assert uploaded > 5 * len(portrait)
+
+
+async def test_a_link_that_another_node_has_taken_over_is_let_go(
+    page: Page, link: Link, database: Database, recall: Recall, portrait: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pacing, "WATCH_SECONDS", 0.0)
+    await page.greet(link)
+    await page.start()
+    await page.ask(portrait)
+    await sessions.hold(database, link.signature_id, "another node", now_ms())
+    await page.show(portrait)
+    await page.refused("OPENED_ELSEWHERE")
+    assert (await recall(link)).holder == "another node"
+
+
+async def test_more_frames_than_a_page_sends_wait_for_their_turn(
+    page: Page, link: Link, portrait: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pacing, "LEAST_GAP_SECONDS", 0.2)
+    await page.greet(link)
+    await page.start()
+    begun = time.monotonic()
+    for _ in range(4):
+        await page.ask(portrait)
+    assert time.monotonic() - begun >= 3 * 0.2  # however fast the machine is
 
 
 @BOTH_WAYS

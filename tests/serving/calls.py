@@ -13,25 +13,34 @@ from websockets.asyncio.client import connect
 MEGABYTE, LARGE = 1_000_000, 20
 SECONDS = 30.0
 """No test asks how long a cut took, only that it came."""
+GOOD = b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}"
 
 
 @dataclass
 class Application:
     """Answers shortly after `go`, at ``/large`` at length, at ``/deaf`` without reading; keeps what came over sockets.
 
-    ``done`` is set when all of a long answer is sent or nobody is there for it any more.
+    ``done`` is set when all of a long answer is sent or nobody is there for it any more. A socket is let in when
+    ``lets_in`` is set. ``headers`` and ``bodies`` are those of requests that it read.
     """
 
     go: asyncio.Event = field(default_factory=asyncio.Event)
     done: asyncio.Event = field(default_factory=asyncio.Event)
+    lets_in: asyncio.Event = field(default_factory=asyncio.Event)
     messages: list[int] = field(default_factory=list)
+    headers: list[list[tuple[bytes, bytes]]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "websocket":
             await self._talk(receive, send)
             return
-        while scope["path"] != "/deaf" and (await receive()).get("more_body"):
-            pass
+        body, more = b"", scope["path"] != "/deaf"
+        while more:
+            event = await receive()
+            body, more = body + event.get("body", b""), event.get("more_body")
+        self.headers.append(list(scope["headers"]))
+        self.bodies.append(body)
         await self.go.wait()
         pieces = [bytes(MEGABYTE)] * LARGE if scope["path"] == "/large" else [b"served"]
         length = str(sum(map(len, pieces))).encode()
@@ -43,6 +52,7 @@ class Application:
 
     async def _talk(self, receive: Any, send: Any) -> None:
         await receive()
+        await self.lets_in.wait()
         await send({"type": "websocket.accept"})
         while (event := await receive())["type"] == "websocket.receive":
             self.messages.append(len(event.get("text") or event.get("bytes") or ""))
@@ -125,3 +135,10 @@ class Calls:
 
     def line(self) -> connect:
         return connect(f"ws://127.0.0.1:{self.port}/", compression=None)
+
+
+async def is_served(call: Calls) -> bool:
+    """Whether an honest caller is, meanwhile."""
+    async with call() as other:
+        await other.says(GOOD)
+        return (await other.hears()).endswith(b"served")

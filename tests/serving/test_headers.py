@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,7 +19,7 @@ from websockets.exceptions import InvalidStatus
 from inperson.app import house
 from inperson.client import AsyncClient
 from inperson.demo.shop import Shop, routes
-from inperson.serving.headers import STRICTEST
+from inperson.serving.headers import STRICTEST, SecurityHeaders
 from inperson.settings import Settings
 from tests.conftest import Service
 
@@ -81,6 +82,26 @@ async def test_an_answer_that_failed_has_them_too(tmp_path: Path) -> None:
     async with opened(tmp_path) as (client, _):
         check(await client.post("/openapi/auth/ticket/v1/generate-token", content=b"{" * 100_000))
         check(await client.post("/openapi/auth/ticket/v1/generate-token", content=b"\xff"))
+
+
+async def test_an_answer_that_the_servers_end_cuts_off_has_them_too() -> None:
+    async def never(_scope: object, _receive: object, _send: object) -> None:
+        await asyncio.Event().wait()
+
+    said: list[Any] = []
+
+    async def hear(message: object) -> None:
+        said.append(message)
+
+    answering = SecurityHeaders(cast("Any", never), HTTPS)({"type": "http"}, cast("Any", None), cast("Any", hear))  # type: ignore[arg-type]
+    task = asyncio.create_task(answering)
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert [each["type"] for each in said] == ["http.response.start", "http.response.body"]
+    assert said[0]["status"] == 500
+    assert STRICTEST.items() <= dict(said[0]["headers"]).items()
 
 
 async def test_without_https_nobody_is_told_to_stay_with_it(tmp_path: Path) -> None:

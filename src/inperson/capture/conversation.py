@@ -6,11 +6,14 @@ import asyncio
 import secrets
 import time
 from contextlib import suppress
+from functools import partial
 from random import Random
 
 from inperson.capture.challenge import draw
+from inperson.capture.ending import expire, last_word, read
+from inperson.capture.following import follow
 from inperson.capture.handoff import handed_off
-from inperson.capture.inbox import Inbox
+from inperson.capture.inbox import MOST_TEXT, Inbox
 from inperson.capture.leaving import ATTEMPTS_USED, TIMEOUT, farewell
 from inperson.capture.line import Line
 from inperson.capture.rooms import Rooms
@@ -19,10 +22,9 @@ from inperson.capture.wire import (
     PROTOCOL,
     Again,
     Cancel,
-    Following,
+    FrameMessage,
     Handoff,
     Hello,
-    Progress,
     Ready,
     ServerMessage,
     Start,
@@ -30,20 +32,13 @@ from inperson.capture.wire import (
 )
 from inperson.engine.frames import IN_FLIGHT
 from inperson.errors import LineError, LinkError, WireError
-from inperson.records import expiry, results, sessions, user_locks
-from inperson.records.sessions import FINAL, Session, Standing
+from inperson.records import results, sessions, user_locks
+from inperson.records.sessions import Session
 
 HELLO_SECONDS = 10.0
 IDLE_SECONDS = 300.0
 """How long a person may read before starting; the page connects again when it was longer."""
 SEND_SECONDS = 15.0
-FOLLOW_SECONDS = 2.0
-"""How often a follower looks how far it is: the session may be held on any node."""
-FOLLOW_RARELY_SECONDS = 10.0
-"""How often once nothing has happened for `FOLLOW_CLOSELY_SECONDS`."""
-FOLLOW_CLOSELY_SECONDS = 120.0
-FAREWELL_MS = 120_000
-"""How long after its end a link still tells a page that lost its connection where to go."""
 STARTS_PER_ATTEMPT = 6
 """Lost connections use no attempt up, but not without end: each start draws anew, and who hangs up has seen a draw.
 A person on a train, who looks at another app and turns the phone, needs a few."""
@@ -82,7 +77,7 @@ class Conversation:
             raise WireError("protocol", f"must be {PROTOCOL}")
         tokens = self._rooms.tokens
         uuid = tokens.read_link(hello.token, hello.signature_id, expired_too=True)
-        session = await self._read(hello.signature_id)
+        session = await read(self._rooms, hello.signature_id)
         if not session.opens_with(uuid):
             raise LinkError("LINK_INVALID")
         self.late = _now() >= session.expires_at
@@ -108,50 +103,28 @@ class Conversation:
                 with suppress(LinkError):
                     await sessions.let_go(self._rooms.database, session.signature_id, self.holder)
             raise
+        finally:
+            # What was sent beside attempts is of the link's allowance too. A few words are not worth the writing.
+            if (uploaded := self.inbox.take_stock()) > MOST_TEXT:
+                await sessions.add_upload(self._rooms.database, session.signature_id, uploaded)
 
     async def bid_farewell(self, session: Session) -> None:
         """Tell who comes too late how the session ended, and where to go. Nobody is disturbed who began in time.
 
         Raises as `run` does.
         """
-        await self._expire(session)
-        await self._repeat_farewell(await self._read(session.signature_id))
+        await expire(self._rooms, session.signature_id)
+        await self.send(last_word(await read(self._rooms, session.signature_id)))
 
     async def follow(self, session: Session) -> None:
-        """Tell how far the session is elsewhere, without holding it, until it is final or can no longer be begun.
-
-        What another device is to open is told once, when nobody has the session. Who has begun in time may finish:
-        upkeep ends it in the end. Raises as `run` does.
-        """
-        offered, told = False, None
-        since = time.monotonic()
-        while True:
-            standing = await sessions.standing(self._rooms.database, session.signature_id)
-            progress = _progress(standing)
-            if progress == "WAITING" and not offered:
-                link = self._rooms.public_url, self._token, session.signature_id
-                await self.send(await handed_off(*link, self._language))
-                offered = True
-            if progress != told:
-                await self.send(Following(state=progress))
-                told, since = progress, time.monotonic()
-            if progress == "FINISHED":
-                await self._repeat_farewell(await self._read(session.signature_id))
-                return
-            left = (standing.expires_at - _now()) / 1000
-            if progress == "WAITING" and left <= 0:
-                await self._expire(session)
-                continue
-            closely = time.monotonic() - since < FOLLOW_CLOSELY_SECONDS
-            pause = FOLLOW_SECONDS if closely else FOLLOW_RARELY_SECONDS
-            with suppress(TimeoutError):
-                await self.inbox.next(min(pause, left) if left > 0 else pause)
-                raise WireError("type", "whoever follows has nothing to say")
+        """Tell how far the session is elsewhere (`inperson.capture.following`). Raises as `run` does."""
+        link = partial(handed_off, self._rooms.public_url, self._token, session.signature_id, self._language)
+        await follow(self._rooms, session.signature_id, self.inbox, self.send, link)
 
     async def _hold(self, session: Session) -> None:
         session = await self._take_over(session)
         if session.final:
-            await self._repeat_farewell(session)
+            await self.send(last_word(session))
             return
         left = self._rooms.attempts - session.attempts_used
         if left <= 0 or await self._barred(session):
@@ -192,12 +165,6 @@ class Conversation:
             async with asyncio.timeout(SEND_SECONDS):
                 await self._line.close()
 
-    async def _read(self, signature_id: str) -> Session:
-        session = await sessions.get(self._rooms.database, self._rooms.vault, signature_id)
-        if session is None:
-            raise LinkError("LINK_INVALID")
-        return session
-
     async def _take_over(self, session: Session) -> Session:
         """Hold the session, if it can still change. Answers what became of it by then."""
         database, signature_id = self._rooms.database, session.signature_id
@@ -207,17 +174,7 @@ class Conversation:
         except LinkError as error:
             if error.code != "LINK_FINISHED":
                 raise
-        return await self._read(signature_id)
-
-    async def _expire(self, session: Session) -> None:
-        """End the session of an expired link now, as upkeep would: who is here shall hear where to go.
-
-        Raises `LinkError` LINK_EXPIRED while somebody who began in time is still at it.
-        """
-        if not await expiry.expire(self._rooms.database, _now(), 1, session.signature_id):
-            standing = await sessions.standing(self._rooms.database, session.signature_id)
-            if standing.state not in FINAL:
-                raise LinkError("LINK_EXPIRED")
+        return await read(self._rooms, signature_id)
 
     async def _hand_over(self, session: Session) -> None:
         """Let the session go for whoever opens its link next, or has just opened it on another node."""
@@ -228,12 +185,16 @@ class Conversation:
     async def _idle(self) -> Start | Handoff | Cancel:
         """Wait until the person starts or leaves. What was still under way of an attempt is let go."""
         until = time.monotonic() + IDLE_SECONDS
+        late = 0
         while True:
             message = await self.inbox.next(max(0.0, until - time.monotonic()))
             if isinstance(message, Hello):
                 raise WireError("type", "hello comes once")
             if isinstance(message, (Start, Handoff, Cancel)):
                 return message
+            late += isinstance(message, FrameMessage)
+            if late > 2 * IN_FLIGHT:
+                raise WireError("frame", "comes before the start")
 
     async def _attempt(self, session: Session, start: Start) -> Ending:
         """Run one attempt. Answers None when the session is final, a retry's hint, or the message that broke it off."""
@@ -271,7 +232,6 @@ class Conversation:
             camera=camera,
             challenge=challenge,
             started_at=started_at,
-            already=self.inbox.total,
         )
         return await run.finish()
 
@@ -292,11 +252,6 @@ class Conversation:
     async def _give_up(self, session: Session, code: str) -> None:
         await results.give_up(self._rooms.database, session, code, _now(), self.holder)
 
-    async def _repeat_farewell(self, session: Session) -> None:
-        if session.completed_at is None or session.error_code is None or _now() - session.completed_at > FAREWELL_MS:
-            raise LinkError("LINK_EXPIRED" if session.error_code == TIMEOUT else "LINK_FINISHED")
-        await self.send(farewell(session.request, session.signature_id, session.error_code))
-
     def _ready(self, session: Session, left: int) -> Ready:
         return Ready(
             attempt=self._rooms.attempts - left + 1,
@@ -310,13 +265,6 @@ class Conversation:
             expires_in_ms=max(0, session.expires_at - _now()),
             handoff=True,
         )
-
-
-def _progress(standing: Standing) -> Progress:
-    """How far a session is, for a follower: it does not hold it, so whoever does is somebody else."""
-    if standing.state in FINAL:
-        return "FINISHED"
-    return "STARTED" if standing.held else "WAITING"
 
 
 def _now() -> int:

@@ -32,6 +32,8 @@ class Inbox:
     total = 0
     """Bytes that came."""
 
+    _noted = 0
+
     most = MOST_BYTES
     """Bytes that may come over this line in all its allowances. Whoever knows whose it is says so."""
 
@@ -46,6 +48,11 @@ class Inbox:
     def allow(self) -> None:
         """Take frames from now on, and count their bytes afresh."""
         self._admitted, self._bytes = True, 0
+
+    def take_stock(self) -> int:
+        """The bytes that came since this was asked last: whoever asks writes them down."""
+        since, self._noted = self.total - self._noted, self.total
+        return since
 
     async def read(self) -> None:
         """Fill the inbox until the client leaves or breaks a rule. Run this beside `next`."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
-from ipaddress import IPv6Address, ip_address, ip_network
 
 import structlog
 
@@ -14,6 +12,7 @@ from inperson.capture.conversation import Conversation
 from inperson.capture.inbox import Inbox
 from inperson.capture.line import Line
 from inperson.capture.rooms import Rooms
+from inperson.capture.strangers import Strangers
 from inperson.capture.wire import Error
 from inperson.errors import FrameError, LineError, LinkError, WireError
 from inperson.records.sessions import Session
@@ -21,11 +20,9 @@ from inperson.records.sessions import Session
 log = structlog.get_logger()
 
 MOST_LINES = 400
-"""Live lines of one node; more than its cores could answer in time."""
+"""Live lines of one node that have shown a link; more than its cores could answer in time."""
 MOST_FOLLOWERS = 400
 """Beside these, those that only hear how far a check is: they keep nobody out, and next to nothing is done for them."""
-MOST_STRANGERS = 32
-"""Of these, those from one address that have not yet shown a link: nobody fills the node without one."""
 HANDOVER_SECONDS = 4.0
 """How long a new connection of a link waits for the older one to end; less than a page waits for its greeting."""
 _BUSY = Error(code="BUSY", again=True)
@@ -36,23 +33,21 @@ class Lobby:
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
-        self._strangers: Counter[str] = Counter()
+        self._strangers = Strangers()
         self._holding: dict[str, Conversation] = {}
         self._following: dict[str, Conversation] = {}
         self._count = self._followers = 0
 
     async def receive(self, line: Line, address: str) -> None:
         """Speak with the page at the other end of ``line``, which came from ``address``, until either is done."""
-        source = household(address)
         inbox = Inbox(line)
         conversation = Conversation(line, inbox, self._rooms)
         reading = asyncio.create_task(inbox.read())
-        self._count += 1
         try:
-            if self._count > MOST_LINES or self._strangers[source] >= MOST_STRANGERS:
+            if self._strangers.too_many(address):
                 await conversation.send(_BUSY)
             else:
-                with _one_more(self._strangers, source):
+                with self._strangers.one(address, inbox):
                     session = await conversation.admit()
                 await self._converse(conversation, session)
         except LineError:
@@ -64,7 +59,6 @@ class Lobby:
             with suppress(LineError, TimeoutError):
                 await conversation.send(message)
         finally:
-            self._count -= 1
             reading.cancel()
             await conversation.close()
 
@@ -73,17 +67,24 @@ class Lobby:
         if conversation.late and not comes_to_follow:
             await conversation.bid_farewell(session)
             return
-        if not comes_to_follow:
-            await _in_turn(self._holding, session, conversation, conversation.run)
-        if not conversation.follows:
-            return
-        full = self._followers >= MOST_FOLLOWERS
-        if full and comes_to_follow:
+        if (self._followers >= MOST_FOLLOWERS) if comes_to_follow else (self._count >= MOST_LINES):
             await conversation.send(_BUSY)
             return
-        # Who has let a check go must hear how it ends: if not aside, then in the place that it has.
-        with nullcontext() if full else self._aside():
-            await _in_turn(self._following, session, conversation, conversation.follow)
+        with self._place():
+            if not comes_to_follow:
+                await _in_turn(self._holding, session, conversation, conversation.run)
+            if conversation.follows:
+                # Who has let a check go must hear how it ends: if not aside, then in the place that it has.
+                with nullcontext() if self._followers >= MOST_FOLLOWERS else self._aside():
+                    await _in_turn(self._following, session, conversation, conversation.follow)
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        self._count += 1
+        try:
+            yield
+        finally:
+            self._count -= 1
 
     @contextmanager
     def _aside(self) -> Iterator[None]:
@@ -124,26 +125,6 @@ async def _let_end(older: Conversation) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(HANDOVER_SECONDS):
             await older.ended.wait()
-
-
-@contextmanager
-def _one_more(counts: Counter[str], name: str) -> Iterator[None]:
-    counts[name] += 1
-    try:
-        yield
-    finally:
-        counts[name] -= 1
-        if not counts[name]:
-            del counts[name]
-
-
-def household(name: str) -> str:
-    """Whom the address ``name`` stands for: itself, or in IPv6 the network that one household has."""
-    try:
-        address = ip_address(name)
-    except ValueError:
-        return name
-    return str(ip_network((address.packed[:8] + bytes(8), 64))) if isinstance(address, IPv6Address) else name
 
 
 def _explain(failure: Exception) -> Error:

@@ -86,6 +86,8 @@ def session_posts(posts: Posts, public_url: str) -> HTTPRouteHandler:
             return _refused(403)
         name = request.headers.get("x-line")
         if name is None:
+            if _framed(request):
+                return _refused(400)  # unread: who has shown no link has little to say
             try:
                 greeting = await _message(request)
             except WireError:
@@ -124,9 +126,13 @@ async def _answered(news: Coroutine[Any, Any, News], name: str | None = None) ->
     return Response(msgspec.json.encode(answer), media_type=MediaType.JSON, headers={"Cache-Control": "no-store"})
 
 
+def _framed(request: Request[None, None, State]) -> bool:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FRAME
+
+
 async def _message(request: Request[None, None, State]) -> str | bytes | None:
     """What a post brings: text, a frame, or nothing. Raises `WireError` when it is too large or not whole."""
-    framed = request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FRAME
+    framed = _framed(request)
     content = bytearray()
     try:
         async for piece in request.stream():

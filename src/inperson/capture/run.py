@@ -16,12 +16,12 @@ from inperson.capture.attempt import Attempt
 from inperson.capture.inbox import Inbox
 from inperson.capture.judging import judged_by, unjudged
 from inperson.capture.leaving import ATTACK, SUCCESS, farewell
+from inperson.capture.pacing import Order, Rate, Watch
 from inperson.capture.recall import compared, remembered
 from inperson.capture.rooms import Rooms
 from inperson.capture.wire import (
     Camera,
     Cancel,
-    FrameMessage,
     Handoff,
     Hello,
     Judging,
@@ -37,7 +37,7 @@ from inperson.engine.quality import Hint
 from inperson.engine.take import Provenance, Sample
 from inperson.engine.uprightness import upside_down
 from inperson.engine.verdict import Verdict
-from inperson.errors import FrameError, InPersonError, WireError
+from inperson.errors import FrameError, InPersonError, LinkError, WireError
 from inperson.records import captures, results
 from inperson.records.results import Outcome
 from inperson.records.sessions import Session
@@ -46,8 +46,6 @@ log = structlog.get_logger()
 
 STALL_SECONDS = 20.0
 """How long no message may come during an attempt."""
-MOST_AHEAD_SECONDS = 60.0
-"""How far the page's clock may run away from ours. Whatever it is that runs so, nothing can be told from its times."""
 REASSURE_SECONDS = 6.0
 """How often a page is told that it is still being judged: one that hears nothing for twelve takes the line for lost."""
 _ASPECT_TOLERANCE = 0.04
@@ -59,10 +57,7 @@ Ending: TypeAlias = Start | Handoff | Cancel | Hint | None
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The attempt ``number`` of ``session``, which the connection ``holder`` holds, at ``challenge``.
-
-    ``already``: bytes that had come over the connection before it.
-    """
+    """The attempt ``number`` of ``session``, which the connection ``holder`` holds, at ``challenge``."""
 
     rooms: Rooms
     inbox: Inbox
@@ -73,7 +68,6 @@ class Run:
     camera: Camera
     challenge: Challenge
     started_at: int
-    already: int
 
     async def finish(self) -> Ending:
         """Run it to its end. Raises as `inperson.capture.conversation.Conversation.run` does."""
@@ -102,7 +96,8 @@ class Run:
 
     async def _capture(self, attempt: Attempt) -> Start | Handoff | Cancel | None:
         """Feed the attempt until it is finished or overdue, or until another message breaks it off."""
-        order = _Order()
+        order, rate = Order(), Rate()
+        watch = Watch(self.rooms.database, self.session.signature_id, self.holder)
         while not attempt.finished and not attempt.overdue(time.monotonic()):
             message = await self.inbox.next(STALL_SECONDS)
             arrived_at = self.inbox.arrived_at
@@ -118,6 +113,8 @@ class Run:
                     self.inbox.allow()
                 continue
             order.check(message, arrived_at)
+            await watch.look()
+            await rate.turn()
             frame = Frame(message.sequence, message.time_ms, message.still, message.jpeg)
             observation = await self.rooms.workers.observe(frame)
             shape = observation.width / observation.height
@@ -168,53 +165,39 @@ class Run:
             score=record.score,
             profile=record.profile,
         )
-        if judged.verdict.outcome == "retry":
-            await results.finish_attempt(rooms.database, session, self.holder, record, now, self._uploaded, rooms.lock)
-            return judged.verdict
-        await results.complete(
-            rooms.database,
-            rooms.media,
-            session,
-            self.holder,
-            record,
-            judged.pictures,
-            now,
-            own,
-            uploaded=self._uploaded,
-            rule=rooms.lock,
-            submit_callback=rooms.submit_callbacks,
-        )
+        uploaded = self.inbox.take_stock()
+        try:
+            if judged.verdict.outcome == "retry":
+                await results.finish_attempt(rooms.database, session, self.holder, record, now, uploaded, rooms.lock)
+                return judged.verdict
+            await results.complete(
+                rooms.database,
+                rooms.media,
+                session,
+                self.holder,
+                record,
+                judged.pictures,
+                now,
+                own,
+                uploaded=uploaded,
+                rule=rooms.lock,
+                submit_callback=rooms.submit_callbacks,
+            )
+        except LinkError:
+            # Another connection has the link by now, and this verdict ends nothing. Who failed has failed all the same.
+            passed = judged.verdict.outcome == "pass"
+            record = unjudged(attempt, "lost", level, self.started_at, now) if passed else record
+            with suppress(InPersonError):
+                await results.finish_attempt(rooms.database, session, None, record, now, uploaded, rooms.lock)
+            raise
         rooms.nudge()
         return judged.verdict
 
     async def _store(self, attempt: Attempt, outcome: Outcome) -> None:
         rooms, now = self.rooms, _now()
         record = unjudged(attempt, outcome, self.session.request.product_level, self.started_at, now)
-        await results.finish_attempt(rooms.database, self.session, self.holder, record, now, self._uploaded, rooms.lock)
-
-    @property
-    def _uploaded(self) -> int:
-        return self.inbox.total - self.already
-
-
-class _Order:
-    """What the numbers and times of one attempt's frames have to keep to."""
-
-    def __init__(self) -> None:
-        self._sequence = 0
-        self._time_ms = 0.0
-        self._lead: float | None = None
-
-    def check(self, message: FrameMessage, arrived_at: float) -> None:
-        """Raises `WireError` for a frame out of turn, or when the page's clock runs away from ours."""
-        if message.sequence != self._sequence or message.time_ms < self._time_ms:
-            raise WireError("sequence", "must grow by one, and its time with it")
-        self._sequence, self._time_ms = self._sequence + 1, message.time_ms
-        lead = message.time_ms / 1000 - arrived_at
-        if self._lead is None:
-            self._lead = lead
-        elif lead - self._lead > MOST_AHEAD_SECONDS:
-            raise WireError("time", "runs away from ours")
+        uploaded = self.inbox.take_stock()
+        await results.finish_attempt(rooms.database, self.session, self.holder, record, now, uploaded, rooms.lock)
 
 
 def _said_of(camera: Camera) -> Provenance:

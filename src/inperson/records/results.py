@@ -42,7 +42,7 @@ __all__ = [
 async def finish_attempt(
     db: Database,
     session: Session,
-    holder: str,
+    holder: str | None,
     attempt: AttemptRecord,
     now: int,
     uploaded: int = 0,
@@ -50,8 +50,8 @@ async def finish_attempt(
 ) -> None:
     """Store an attempt that leaves the session open: a retry, or one that was lost with its connection.
 
-    A lost one counts as not used, and is stored whoever holds the session meanwhile. ``uploaded``: its bytes.
-    A retry is a failure by ``rule``.
+    A lost one counts as not used, and is stored whoever holds the session meanwhile; so is any without a ``holder``,
+    whose connection was overtaken while it was judged. ``uploaded``: its bytes. What fails is a failure by ``rule``.
     Raises `LinkError`: LINK_FINISHED, OPENED_ELSEWHERE.
     """
     lost = attempt.outcome == "lost"

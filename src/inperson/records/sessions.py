@@ -166,6 +166,26 @@ async def let_go(db: Database, signature_id: str, holder: str) -> None:
         await change(connection, signature_id, holder=None)
 
 
+async def still_held(db: Database, signature_id: str, holder: str) -> None:
+    """Whether the connection ``holder`` has the session. Raises `LinkError` as `claim` does when it does not."""
+    query = select(table.c.state, table.c.holder).where(table.c.signature_id == signature_id)
+    async with db.reading() as connection:
+        row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        raise LinkError("LINK_INVALID")
+    if row.state in FINAL:
+        raise LinkError("LINK_FINISHED")
+    if row.holder != holder:
+        raise LinkError("OPENED_ELSEWHERE")
+
+
+async def add_upload(db: Database, signature_id: str, uploaded: int) -> None:
+    """So many more bytes came over the link."""
+    async with db.transaction() as connection:
+        more = table.c.uploaded + uploaded
+        await connection.execute(update(table).where(table.c.signature_id == signature_id).values(uploaded=more))
+
+
 async def begin_attempt(db: Database, signature_id: str, holder: str, now: int) -> int:
     """An attempt starts: its number, from 1, never given twice.
 

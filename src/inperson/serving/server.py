@@ -12,9 +12,9 @@ from litestar.types import ASGIApp
 
 from inperson.errors import SettingError
 from inperson.serving.beside import beside
+from inperson.serving.config import LimitedConfig
 from inperson.serving.headers import strictest
 from inperson.serving.limits import Limits
-from inperson.serving.protocol import LimitedConfig
 
 _GOODBYE_SECONDS = 10
 _START_SECONDS = 30

@@ -1,55 +1,17 @@
-"""What a connection may cost, asked of a real server by bare sockets."""
+"""What an HTTP connection may cost, asked of a real server by bare sockets."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, TypeAlias
 
 import pytest
-from websockets.exceptions import ConnectionClosed
-from websockets.frames import Frame, Opcode
 
 from inperson.serving.headers import STRICTEST
-from inperson.serving.limits import Limits
-from inperson.serving.server import answering, listen
-from tests.serving.calls import LARGE, MEGABYTE, SECONDS, Application, Caller, Calls
+from tests.serving.calls import GOOD, LARGE, MEGABYTE, SECONDS, Application, is_served
+from tests.serving.conftest import Serve
 
-GOOD = b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}"
 ASK_MUCH = b"GET /large HTTP/1.1\r\nHost: h\r\n\r\n"
-
-Serve: TypeAlias = Callable[..., AbstractAsyncContextManager[Calls]]
-
-
-@pytest.fixture
-def application() -> Application:
-    made = Application()
-    made.go.set()
-    return made
-
-
-@pytest.fixture
-def serve(application: Application) -> Serve:
-    """A server with other limits than the usual ones; answers how to call it."""
-
-    @asynccontextmanager
-    async def run(**limits: Any) -> AsyncIterator[Calls]:
-        listener = listen("127.0.0.1", 0)
-        port: int = listener.getsockname()[1]
-        try:
-            async with answering(application, listener, Limits(**limits), f"http://127.0.0.1:{port}", "127.0.0.1"):
-                yield Calls(port)
-        finally:
-            listener.close()
-
-    return run
-
-
-async def is_served(call: Calls) -> bool:
-    async with call() as other:
-        await other.says(GOOD)
-        return (await other.hears()).endswith(b"served")
+CHUNKED = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
 
 
 async def test_a_good_request_is_served_and_so_is_the_next_on_the_same_connection(serve: Serve) -> None:
@@ -198,44 +160,53 @@ async def test_more_connections_than_a_process_may_hold_are_turned_away(serve: S
         assert (await first.hears()).endswith(b"served")
 
 
-async def test_the_first_message_of_a_socket_is_small(serve: Serve, application: Application) -> None:
-    async with serve(first_message=100, message=MEGABYTE) as call:
-        async with call.line() as line:
-            await line.send(bytes(101))
-            with pytest.raises(ConnectionClosed, match="1009"):
-                await line.recv()
-        async with call.line() as line:
-            for size in (100, MEGABYTE):
-                await line.send(bytes(size))
-                assert await line.recv() == "heard"
-            line.transport.write(Frame(Opcode.BINARY, bytes(MEGABYTE + 1)).serialize(mask=True)[:14])  # its head alone
-            with pytest.raises(ConnectionClosed, match="1009"):
-                await line.recv()
-    assert application.messages == [100, MEGABYTE]
-
-
-async def test_a_message_in_endless_empty_pieces_is_refused(serve: Serve) -> None:
-    empty = Frame(Opcode.CONT, b"", fin=False).serialize(mask=True)
-    async with serve(fragments=50) as call, call() as caller:
-        await upgrade(caller)
-        await caller.says(Frame(Opcode.TEXT, b"", fin=False).serialize(mask=True), *[empty] * 60)
-        assert b"\x03\xf1" in await caller.is_cut()  # 1009, message too big
-
-
-async def test_whoever_pings_and_never_reads_is_cut(serve: Serve) -> None:
-    pings = Frame(Opcode.PING, bytes(125)).serialize(mask=True) * 1000
+@pytest.mark.parametrize("trailers", [b"a: b\r\n" * 20_000, b"a: " + b"x" * 200_000], ids=["many", "one"])
+async def test_trailers_without_end_are_refused(serve: Serve, trailers: bytes) -> None:
     async with serve() as call, call() as caller:
-        await upgrade(caller)
-        caller.stops_reading()
-        with pytest.raises(ConnectionError):
-            await asyncio.wait_for(caller.floods(pings), SECONDS)
+        await caller.says(CHUNKED, trailers)
+        await caller.is_cut()
         assert await is_served(call)
 
 
-async def upgrade(caller: Caller) -> None:
-    await caller.says(
-        b"GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-    )
-    async with asyncio.timeout(SECONDS):
-        assert (await caller.reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101")
+@pytest.mark.parametrize("piece", [b"1;" + b"x" * 100 + b"\r\nx\r\n"], ids=["extensions"])
+async def test_what_comes_with_a_body_and_is_none_of_it_is_bounded(serve: Serve, piece: bytes) -> None:
+    async with serve() as call, call() as caller:
+        await caller.says(b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n")
+        await caller.is_cut_while(caller.dribbles(piece * 100))
+        assert await is_served(call)
+
+
+async def test_a_trailer_is_no_header(serve: Serve, application: Application) -> None:
+    async with serve() as call, call() as caller:
+        await caller.says(CHUNKED + b"X-Forwarded-For: 203.0.113.5\r\n\r\n", GOOD)
+        assert [(await caller.hears())[:12] for _ in range(2)] == [b"HTTP/1.1 200"] * 2
+    assert application.headers[0] == [(b"host", b"h"), (b"transfer-encoding", b"chunked")]
+
+
+OFFER = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAA\r\n"
+"""As Java's client begins, and curl with --http2, where there is no TLS to ask in."""
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_who_offers_another_protocol_is_answered_in_this_one(
+    serve: Serve, application: Application, at_once: bool
+) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: h\r\n" + OFFER + b"Content-Length: 2\r\n\r\n"
+    async with serve() as call, call() as caller:
+        for _ in range(2):
+            if at_once:
+                await caller.says(head + b"{}")
+            else:
+                await caller.says(head)
+                await asyncio.sleep(0.05)
+                await caller.says(b"{}")
+            assert (await caller.hears()).endswith(b"served")
+    assert application.bodies == [b"{}", b"{}"]
+
+
+@pytest.mark.parametrize("head", [b"CONNECT h:80 HTTP/1.1\r\nHost: h\r\n\r\n", GOOD.replace(b"Host: h", OFFER + b"a")])
+async def test_what_cannot_be_read_without_its_offer_is_no_request(serve: Serve, head: bytes) -> None:
+    async with serve() as call, call() as caller:
+        await caller.says(head)
+        assert (await caller.is_cut()).startswith(b"HTTP/1.1 400")
+        assert await is_served(call)
