@@ -40,11 +40,11 @@ def link(now: int = NOW, signature_id: str = SIGNATURE_ID) -> str:
 
 
 def test_an_access_token_names_its_account() -> None:
-    assert tokens.read_access(tokens.access(42, NOW, DAY)) == 42
+    assert tokens.read_access(tokens.access(42, 1, NOW, DAY)) == (42, 1)
 
 
 def test_two_access_tokens_of_one_moment_differ() -> None:
-    assert tokens.access(42, NOW, DAY) != tokens.access(42, NOW, DAY)
+    assert tokens.access(42, 1, NOW, DAY) != tokens.access(42, 1, NOW, DAY)
 
 
 def test_a_link_token_has_the_shape_of_the_original() -> None:
@@ -76,19 +76,19 @@ def test_a_picture_token_names_its_picture() -> None:
 
 
 def test_a_token_ends_when_it_says_so() -> None:
-    assert part(tokens.access(42, NOW, 60), 1)["exp"] * 1000 == expiry(NOW, 60)
+    assert part(tokens.access(42, 1, NOW, 60), 1)["exp"] * 1000 == expiry(NOW, 60)
 
 
 FORGED = {
     "nothing": "",
     "no token": "abc",
     "three dots": "...",
-    "alg none": unsigned(tokens.access(42, NOW, DAY)),
-    "another key": others.access(42, NOW, DAY),
+    "alg none": unsigned(tokens.access(42, 1, NOW, DAY)),
+    "another key": others.access(42, 1, NOW, DAY),
     "a link token": link(),
     "a picture token": tokens.picture(SIGNATURE_ID, "faceImageFar", NOW, DAY),
-    "expired": tokens.access(42, LONG_AGO, DAY),
-    "cut": tokens.access(42, NOW, DAY)[:-1],
+    "expired": tokens.access(42, 1, LONG_AGO, DAY),
+    "cut": tokens.access(42, 1, NOW, DAY)[:-1],
     "endless": "a." * 100_000,
     "not ASCII": "токен",
     "a lone surrogate": "\ud800",
@@ -106,7 +106,7 @@ def test_a_forged_access_token_is_refused(name: str) -> None:
     [
         (unsigned(link()), "LINK_INVALID"),
         (others.link(SIGNATURE_ID, 1, 2, NOW, DAY), "LINK_INVALID"),
-        (tokens.access(42, NOW, DAY), "LINK_INVALID"),
+        (tokens.access(42, 1, NOW, DAY), "LINK_INVALID"),
         (tokens.picture(SIGNATURE_ID, "faceImageFar", NOW, DAY), "LINK_INVALID"),
         (link(LONG_AGO), "LINK_EXPIRED"),
         (others.link(SIGNATURE_ID, 1, 2, LONG_AGO, DAY), "LINK_INVALID"),
@@ -121,15 +121,15 @@ def test_a_forged_link_token_is_refused(forged: str, code: str) -> None:
 
 def test_another_algorithm_is_refused_even_with_the_right_key() -> None:
     key = tokens._access._keys[0]
-    claims = {"iss": "inperson", "aud": "API", "sub": "42", "iat": NOW // 1000, "exp": NOW // 1000 + DAY}
-    assert tokens.read_access(jwt.encode(claims, key, "HS512")) == 42
+    claims = {"iss": "inperson", "aud": "API", "sub": "42/1", "iat": NOW // 1000, "exp": NOW // 1000 + DAY}
+    assert tokens.read_access(jwt.encode(claims, key, "HS512")) == (42, 1)
     with pytest.raises(ContractError):
         tokens.read_access(jwt.encode(claims, key, "HS256"))
 
 
 @pytest.mark.parametrize("left_out", ["exp", "iat", "sub", "aud", "iss"])
 def test_a_token_without_one_of_its_claims_is_refused(left_out: str) -> None:
-    claims = {"iss": "inperson", "aud": "API", "sub": "42", "iat": NOW // 1000, "exp": NOW // 1000 + DAY}
+    claims = {"iss": "inperson", "aud": "API", "sub": "42/1", "iat": NOW // 1000, "exp": NOW // 1000 + DAY}
     del claims[left_out]
     with pytest.raises(ContractError):
         tokens.read_access(jwt.encode(claims, tokens._access._keys[0], "HS512"))
@@ -140,18 +140,18 @@ changed = Tokens(NEXT, b"a master secret of some years ago", b"a master secret o
 
 
 def test_what_a_former_master_secret_signed_is_still_read() -> None:
-    assert changed.read_access(tokens.access(42, NOW, DAY)) == 42
+    assert changed.read_access(tokens.access(42, 1, NOW, DAY)) == (42, 1)
     assert changed.read_link(link(), SIGNATURE_ID) == tokens.link_uuid(SIGNATURE_ID)
     assert changed.read_picture(tokens.picture(SIGNATURE_ID, "faceImage", NOW, DAY)) == (SIGNATURE_ID, "faceImage")
 
 
 def test_only_the_current_master_secret_signs() -> None:
     alone = Tokens(NEXT)
-    assert alone.read_access(changed.access(42, NOW, DAY)) == 42
+    assert alone.read_access(changed.access(42, 1, NOW, DAY)) == (42, 1)
     token = changed.link(SIGNATURE_ID, 1, 2, NOW, DAY)
     assert alone.read_link(token, SIGNATURE_ID) == changed.link_uuid(SIGNATURE_ID) == alone.link_uuid(SIGNATURE_ID)
     with pytest.raises(ContractError):
-        tokens.read_access(changed.access(42, NOW, DAY))
+        tokens.read_access(changed.access(42, 1, NOW, DAY))
 
 
 def test_a_former_master_secret_opens_nothing_that_is_over_or_of_another_kind() -> None:
@@ -159,11 +159,11 @@ def test_a_former_master_secret_opens_nothing_that_is_over_or_of_another_kind() 
         changed.read_link(link(LONG_AGO), SIGNATURE_ID)
     with pytest.raises(LinkError, match="LINK_INVALID"):
         changed.read_link(link(), "0000000000000000")
-    for forged in (link(), tokens.access(42, LONG_AGO, DAY), unsigned(tokens.access(42, NOW, DAY))):
+    for forged in (link(), tokens.access(42, 1, LONG_AGO, DAY), unsigned(tokens.access(42, 1, NOW, DAY))):
         with pytest.raises(ContractError):
             changed.read_access(forged)
     with pytest.raises(ContractError):
-        changed.read_access(others.access(42, NOW, DAY))
+        changed.read_access(others.access(42, 1, NOW, DAY))
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_a_former_master_secret_opens_nothing_that_is_over_or_of_another_kind() 
 def test_a_header_that_names_another_algorithm_is_refused(algorithm: object) -> None:
     """Whatever the header says, with the right key's HS512 signature over it."""
     header = base64.urlsafe_b64encode(json.dumps({"alg": algorithm}).encode()).rstrip(b"=")
-    signing = header + b"." + tokens.access(42, NOW, DAY).split(".")[1].encode()
+    signing = header + b"." + tokens.access(42, 1, NOW, DAY).split(".")[1].encode()
     signature = base64.urlsafe_b64encode(hmac.digest(tokens._access._keys[0], signing, "sha512")).rstrip(b"=")
     with pytest.raises(ContractError):
         tokens.read_access((signing + b"." + signature).decode())
@@ -180,7 +180,7 @@ def test_a_header_that_names_another_algorithm_is_refused(algorithm: object) -> 
 
 @pytest.mark.parametrize("changes", [{"aud": "WEB"}, {"aud": ["WEB", "MEDIA"]}, {"iss": "h5_liveness"}, {"sub": 42}])
 def test_a_claim_of_another_purpose_is_refused_even_with_the_right_key(changes: dict[str, object]) -> None:
-    claims = {"iss": "inperson", "aud": "API", "sub": "42", "iat": NOW // 1000, "exp": NOW // 1000 + DAY} | changes
+    claims = {"iss": "inperson", "aud": "API", "sub": "42/1", "iat": NOW // 1000, "exp": NOW // 1000 + DAY} | changes
     body = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=")
     signing = base64.urlsafe_b64encode(b'{"alg":"HS512"}').rstrip(b"=") + b"." + body
     signature = base64.urlsafe_b64encode(hmac.digest(tokens._access._keys[0], signing, "sha512")).rstrip(b"=")

@@ -38,6 +38,7 @@ from inperson.capture.theme import theme_files
 from inperson.capture.workers import Workers
 from inperson.engine.frames import MAX_BYTES
 from inperson.engine.verdict import judge
+from inperson.records import keystone
 from inperson.records.database import Database
 from inperson.records.master import master_secrets
 from inperson.records.media import MediaStore
@@ -79,6 +80,7 @@ async def house(settings: Settings, more: Sequence[ControllerRouterHandler] = ()
     types = settings.types
     calls = (ticket.CALL, links.call(types), results.CALL, clearing.CALL)
     try:
+        await keystone.check(database, vault)
         courier = Courier(
             database, vault, now_ms, settings.allow_private_callbacks, limit_seconds=settings.callback_seconds
         )

@@ -42,15 +42,16 @@ class Tokens:
         self._picture = _Purpose(masters, "picture token", issuer="inperson", audience="MEDIA")
         self._bindings = [_derive(each, "link binding") for each in masters]
 
-    def access(self, account_id: int, now_ms: int, seconds: int) -> str:
-        """A token with which the account may call the API."""
+    def access(self, account_id: int, key_number: int, now_ms: int, seconds: int) -> str:
+        """A token with which the account may call the API, as long as the secret key of this number is good."""
         # The random id keeps two tokens of one second apart.
-        return self._access.write(str(account_id), now_ms, seconds, jti=secrets.token_hex(8))
+        return self._access.write(f"{account_id}/{key_number}", now_ms, seconds, jti=secrets.token_hex(8))
 
-    def read_access(self, token: str) -> int:
-        """The account's id. Raises `ContractError` IAM_FAILED."""
+    def read_access(self, token: str) -> tuple[int, int]:
+        """The account's id, and the number of the secret key. Raises `ContractError` IAM_FAILED."""
         try:
-            return int(self._access.read(token))
+            account_id, _, key_number = self._access.read(token).partition("/")
+            return int(account_id), int(key_number)
         except (jwt.PyJWTError, ValueError):
             raise ContractError("IAM_FAILED", "Access denied(Token not found or expired)") from None
 

@@ -7,10 +7,11 @@ import httpx
 import pytest
 
 from inperson.networks import read_networks
-from inperson.records import accounts
+from inperson.records import account_keys, accounts
+from inperson.records.account_keys import SECRET_KEY
 from inperson.settings import Settings
 from inperson.tokens import Tokens
-from tests.api.test_ticket import change, disable, signed
+from tests.api.test_ticket import change, disable, rotate, signed
 from tests.conftest import (
     GENERATE_TOKEN,
     GENERATE_URL,
@@ -54,11 +55,11 @@ def test_forged_tokens_open_nothing(client: httpx.Client, service: Service, toke
     link = service.tokens.link("ed8b21c0c87ad617", account.customer_id, account.id, now_ms(), 3600)
     forged: list[str | bytes] = [
         f"{header}.{token.split('.')[1]}.",
-        Tokens(b"a master secret of another house").access(account.id, now_ms(), 3600),
+        Tokens(b"a master secret of another house").access(account.id, 1, now_ms(), 3600),
         link,
         service.tokens.picture("ed8b21c0c87ad617", "faceImageFar", now_ms(), 3600),
-        service.tokens.access(account.id, now_ms() - 2 * HOUR_MS, 3600),
-        service.tokens.access(1, now_ms(), 3600),
+        service.tokens.access(account.id, 1, now_ms() - 2 * HOUR_MS, 3600),
+        service.tokens.access(1, 1, now_ms(), 3600),
         token + "x",
         f"Bearer {token}",
         "é".encode(),
@@ -82,7 +83,7 @@ def test_a_disabled_account_may_not(client: httpx.Client, service: Service) -> N
 
 def test_an_expired_account_may_not(client: httpx.Client, service: Service) -> None:
     customer = new_customer(service.settings, expires_at=now_ms() - 1)
-    token = service.tokens.access(customer.account.id, now_ms(), 3600)
+    token = service.tokens.access(customer.account.id, 1, now_ms(), 3600)
     assert code_of(client, token) == ("IAM_FAILED", "Access denied(Account is expired)")
 
 
@@ -91,6 +92,30 @@ def test_a_deleted_account_is_as_if_it_had_never_been(client: httpx.Client, serv
     token = fetch_token(service.url, customer)
     change(service, lambda database: accounts.delete(database, customer.account.id))
     assert code_of(client, token) == ("IAM_FAILED", NOT_FOUND)
+
+
+@pytest.mark.parametrize("retired", [False, True])
+def test_a_token_lives_no_longer_than_the_secret_key_that_it_was_taken_with(
+    client: httpx.Client, service: Service, retired: bool
+) -> None:
+    customer = new_customer(service.settings)
+    before = fetch_token(service.url, customer)
+    rotated = rotate(service, customer, grace_ms=HOUR_MS)
+    after, current = fetch_token(service.url, customer), fetch_token(service.url, rotated)
+    if retired:
+        change(service, lambda database: account_keys.retire(database, customer.account.id, SECRET_KEY))
+    of_the_former = "IAM_FAILED" if retired else "SUCCESS"
+    codes = [code_of(client, token)[0] for token in (before, after, current)]
+    assert codes == [of_the_former, of_the_former, "SUCCESS"]
+
+
+def test_a_stolen_secret_key_is_dead_at_once_with_the_tokens_that_were_taken(
+    client: httpx.Client, service: Service
+) -> None:
+    customer = new_customer(service.settings)
+    stolen = fetch_token(service.url, customer)
+    rotate(service, customer, grace_ms=0)
+    assert code_of(client, stolen) == ("IAM_FAILED", NOT_FOUND)
 
 
 @pytest.mark.parametrize(
@@ -171,4 +196,4 @@ def test_an_account_makes_no_more_links_than_its_quota(client: httpx.Client, ser
 def restricted(service: Service) -> tuple[Customer, str]:
     """A customer who may call from two networks, with a token."""
     customer = new_customer(service.settings, networks=read_networks("203.0.113.0/24,2001:db8::/32"))
-    return customer, service.tokens.access(customer.account.id, now_ms(), 3600)
+    return customer, service.tokens.access(customer.account.id, 1, now_ms(), 3600)

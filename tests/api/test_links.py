@@ -102,7 +102,7 @@ def test_a_mistake_is_answered_in_the_words_of_the_contract(
 
 def test_an_account_has_the_levels_that_it_was_granted(client: httpx.Client, service: Service) -> None:
     account = new_customer(service.settings, product_levels=("STANDARD",)).account
-    headers = {"X-ACCESS-TOKEN": service.tokens.access(account.id, now_ms(), 60)}
+    headers = {"X-ACCESS-TOKEN": service.tokens.access(account.id, 1, now_ms(), 60)}
     refused = client.post(GENERATE_URL, json=link_body(productLevel="PRO"), headers=headers).json()
     assert refused["message"] == "Product level is wrong"
     assert client.post(GENERATE_URL, json=link_body(), headers=headers).json()["code"] == "SUCCESS"

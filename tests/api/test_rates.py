@@ -31,6 +31,7 @@ FREE = Account(
     links_made=0,
     former_secret_key_until=None,
     former_webhook_secret_until=None,
+    secret_key_number=1,
 )
 THREE_A_DAY = replace(FREE, per_day=3)
 

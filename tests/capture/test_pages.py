@@ -194,7 +194,7 @@ def test_a_link_that_does_not_open_gives_the_same_page_and_tells_nothing(
             f"{base}?token={link.token}",
             f"{base}?token={link.token}&signatureId=0123456789abcdef",
             f"{base}?token={new_link().token}&signatureId={link.signature_id}",
-            f"{base}?token={service.tokens.access(1, now_ms(), 60)}&signatureId={link.signature_id}",
+            f"{base}?token={service.tokens.access(1, 1, now_ms(), 60)}&signatureId={link.signature_id}",
             f"{base}?token=%00%ff%F0%9F&signatureId=%ED%A0%80",
             f"{base}?token={'x' * 9000}&signatureId={'x' * 9000}",
         )

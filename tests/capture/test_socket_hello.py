@@ -43,7 +43,7 @@ async def test_only_the_links_own_token_opens_it(link: Link, service: Service) -
         forged(link, "HS512"),
         forged(link, "HS256"),
         forged(link, "none", ""),
-        tokens.access(service.customer.account.id, now_ms(), HOUR),
+        tokens.access(service.customer.account.id, 1, now_ms(), HOUR),
         tokens.picture(link.signature_id, "faceImage", now_ms(), HOUR),
         tokens.link(NO_SESSION, 1, 1, now_ms(), HOUR),
     ):

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from pathlib import Path
+
+import pytest
 
 from inperson.records import accounts
 from inperson.records.database import Database
@@ -32,8 +35,22 @@ def test_the_master_secret_is_changed_without_a_break(run: Run, home: Path) -> N
 
 def test_what_no_master_secret_opens_is_told_by_the_exit_status(run: Run, home: Path) -> None:
     run("accounts", "create", "Bank")
-    done = run("secrets", "reseal", INPERSON_MASTER_SECRET="env:NEW_MASTER", NEW_MASTER=NEW.hex())
+    with sqlite3.connect(home / "inperson.db") as database:
+        database.execute("UPDATE accounts SET sealed_secret_key = X'01'")
+    database.close()
+    done = run("secrets", "reseal")
     assert (done.status, done.said) == (1, "resealed: 0 accounts, 0 sessions; opened by no secret: 1\n")
+
+
+@pytest.mark.parametrize(
+    "command", [("secrets", "reseal"), ("accounts", "create", "Shop"), ("demo", "--once"), ("serve",)]
+)
+def test_nothing_begins_with_the_master_secret_of_another(run: Run, command: tuple[str, ...]) -> None:
+    run("accounts", "create", "Bank")
+    done = run(*command, INPERSON_MASTER_SECRET="env:NEW_MASTER", NEW_MASTER=NEW.hex())
+    assert (done.status, done.said) == (2, "")
+    assert done.complained.startswith("inperson: master_secret: does not open this database: ")
+    assert done.complained.count("\n") == 1
 
 
 def test_a_wrong_source_is_one_sentence_without_what_it_holds(run: Run) -> None:

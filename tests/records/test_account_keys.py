@@ -82,7 +82,7 @@ async def test_an_account_tells_until_when_its_former_secrets_are_good(
     db: Database, vault: Vault, account: Account
 ) -> None:
     await account_keys.rotate(db, vault, account.id, SECRET_KEY, NOW, HOUR)
-    expected = replace(account, former_secret_key_until=NOW + HOUR)
+    expected = replace(account, former_secret_key_until=NOW + HOUR, secret_key_number=2)
     assert await accounts.by_id(db, account.id) == expected
 
 

@@ -27,7 +27,7 @@ async def test_opening_again_changes_nothing(database_url: str) -> None:
     for _ in range(2):
         db = await Database.open(database_url)
         async with db.reading() as connection:
-            assert await connection.scalar(text("SELECT version_num FROM alembic_version")) == "0003"
+            assert await connection.scalar(text("SELECT version_num FROM alembic_version")) == "0004"
         await db.close()
 
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from sqlalchemy import update
+import pytest
+from sqlalchemy import select, update
 
 from inperson.records import accounts, outbox, results, tables
 from inperson.records.accounts import Account
@@ -12,7 +13,7 @@ from inperson.records.media import MediaStore
 from inperson.records.outbox import Delivery, Outcome
 from inperson.records.sessions import Session
 from inperson.records.vault import Vault
-from tests.records.given import NOW, REQUEST, attempt, capturing
+from tests.records.given import HOUR, NOW, REQUEST, attempt, capturing
 
 LEASE = 30_000
 PLENTY = outbox.Room(99, 99)
@@ -134,18 +135,33 @@ async def test_who_outlived_its_lease_records_nothing(
     assert [callback.status for callback in await outbox.of_session(db, session)] == ["DELIVERED"]
 
 
-async def test_a_callback_whose_session_does_not_open_fails_and_lets_the_others_go(
+async def test_what_no_master_secret_opens_is_put_off_and_lets_the_others_go(
     db: Database, vault: Vault, account: Account, media: MediaStore
 ) -> None:
     sealed, good = await completed(db, vault, account, media), await completed(db, vault, account, media, NOW + 1)
-    async with db.transaction() as connection:
-        rows = tables.sessions
-        await connection.execute(
-            update(rows).where(rows.c.signature_id == sealed.signature_id).values(sealed_key=b"destroyed")
-        )
+    stranger = Vault(b"another master secret, 32 bytes.")
+    key = await sealed_key(db, sealed.signature_id, stranger.new_key()[1])
     assert [delivery.signature_id for delivery in await lease(db, vault, NOW + 1)] == [good.signature_id]
     [callback] = await outbox.of_session(db, sealed)
-    assert (callback.status, callback.last_error) == ("FAILED", "SEALED")
+    assert (callback.status, callback.last_error, callback.attempts) == ("PENDING", "SEALED", 0)
+    await sealed_key(db, sealed.signature_id, key)
+    assert [delivery.attempt for delivery in await lease(db, vault, NOW + HOUR + 1)] == [2, 1]
+
+
+@pytest.mark.parametrize("gone", ["its account", "its session"])
+async def test_what_nobody_can_send_any_more_fails_and_lets_the_others_go(
+    db: Database, vault: Vault, account: Account, media: MediaStore, gone: str
+) -> None:
+    other, _, _ = await accounts.create(db, vault, "Bank", NOW)
+    ended = await completed(db, vault, account, media)
+    good = await completed(db, vault, other, media, NOW + 1)
+    if gone == "its account":
+        await accounts.delete(db, account.id)
+    else:
+        await sealed_key(db, ended.signature_id, b"")
+    assert [delivery.signature_id for delivery in await lease(db, vault, NOW + 1)] == [good.signature_id]
+    [callback] = await outbox.of_session(db, ended)
+    assert (callback.status, callback.last_error) == ("FAILED", "ERASED")
 
 
 async def test_an_account_takes_no_more_than_its_share_however_much_of_it_waits(
@@ -167,3 +183,13 @@ async def test_an_account_takes_no_more_than_its_share_however_much_of_it_waits(
     assert await outbox.next_due(db, PLENTY) == NOW
     room.give_back(account.id)
     assert [delivery.account_id for delivery in await outbox.lease(db, vault, NOW + 1, LEASE, room)] == [account.id]
+
+
+async def sealed_key(db: Database, signature_id: str, box: bytes) -> bytes:
+    """Gives a session another sealed key, and answers the one until now."""
+    rows = tables.sessions
+    one = rows.c.signature_id == signature_id
+    async with db.transaction() as connection:
+        before: bytes = (await connection.scalars(select(rows.c.sealed_key).where(one))).one()
+        await connection.execute(update(rows).where(one).values(sealed_key=box))
+    return before

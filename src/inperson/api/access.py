@@ -1,10 +1,12 @@
 """Who may call: the header ``X-ACCESS-TOKEN``, read into an account (contract §1, IAM_FAILED and SERVICE_BUSY).
 
-The order of checks: the token, the account's state, its end, the network that the call comes from, its rate.
+The order of checks: the token and the secret key that it was taken with, the account's state, its end, the network that
+the call comes from, its rate.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +22,7 @@ from inperson.tokens import Tokens
 
 HEADER = "X-ACCESS-TOKEN"
 
-_REMEMBER_MS = 5_000
+_REMEMBER_SECONDS = 5.0
 _REMEMBER_MOST = 10_000
 
 Clock = Callable[[], int]
@@ -28,19 +30,23 @@ Clock = Callable[[], int]
 
 
 class Gate:
-    """Admits callers. Remembers an account for five seconds: so long may a disabled one still be served."""
+    """Admits callers. Remembers an account for five seconds: so long may a disabled one still be served.
+
+    The five seconds are counted without the wall clock, which may be set back.
+    """
 
     def __init__(self, database: Database, tokens: Tokens, clock: Clock, rates: Rates) -> None:
         self._database = database
         self._tokens = tokens
         self._clock = clock
         self._rates = rates
-        self._remembered: dict[int, tuple[Account | None, int]] = {}
+        self._remembered: dict[int, tuple[Account | None, float]] = {}
 
     async def admit(self, request: Request[Any, Any, Any]) -> Account:
         """The account that calls. Raises `ContractError` IAM_FAILED or SERVICE_BUSY."""
-        account = await self._account(self._tokens.read_access(request.headers.get(HEADER, "")))
-        if account is None or account.state == "DELETED":
+        account_id, key_number = self._tokens.read_access(request.headers.get(HEADER, ""))
+        account = await self._account(account_id)
+        if account is None or account.state == "DELETED" or not account.has_key(key_number, self._clock()):
             raise denied("Token not found or expired")
         if account.state != "ACTIVE":
             raise denied("Account is disabled")
@@ -56,13 +62,13 @@ class Gate:
         await self._rates.count(account)
 
     async def _account(self, account_id: int) -> Account | None:
-        now = self._clock()
-        account, until = self._remembered.get(account_id, (None, 0))
+        now = time.monotonic()
+        account, until = self._remembered.get(account_id, (None, 0.0))
         if until <= now:
             account = await accounts.by_id(self._database, account_id)
             if len(self._remembered) >= _REMEMBER_MOST:
                 self._remembered.clear()
-            self._remembered[account_id] = (account, now + _REMEMBER_MS)
+            self._remembered[account_id] = (account, now + _REMEMBER_SECONDS)
         return account
 
 

@@ -99,12 +99,14 @@ def routes(gate: Gate, database: Database, vault: Vault, tokens: Tokens, clock: 
         now = clock()
         timestamp = _timestamp(asked.timestamp, now)
         account, secret_keys = await accounts.by_access_key(database, vault, access_key, now) or (None, ())
-        if not _signed(access_key, secret_keys, timestamp, signature) or account is None:
+        which = _signing_key(access_key, secret_keys, timestamp, signature)
+        if which is None or account is None:
             raise ContractError("PARAMETER_ERROR", "Signature error")
         if account.state != "ACTIVE":
             raise ContractError("ACCOUNT_DISABLED", "Account Disabled")
         await gate.welcome(request, account)
-        return success(Ticket(tokens.access(account.id, now, seconds), expiry(now, seconds)))
+        token = tokens.access(account.id, account.secret_key_number - which, now, seconds)
+        return success(Ticket(token, expiry(now, seconds)))
 
     return [generate_token]
 
@@ -114,15 +116,15 @@ def sign(access_key: str, secret_key: str, timestamp: str) -> str:
     return hashlib.sha256((access_key + secret_key + timestamp).encode()).hexdigest()
 
 
-def _signed(access_key: str, secret_keys: Sequence[str], timestamp: str, signature: str) -> bool:
-    """Whether one of an account's good secret keys made the signature.
+def _signing_key(access_key: str, secret_keys: Sequence[str], timestamp: str, signature: str) -> int | None:
+    """Which of an account's good secret keys made the signature: 0 is the current one, 1 the one before.
 
     Always two comparisons, whatever the keys: the time tells neither whether there is such an account, nor whether it
     is changing its key, nor which of its keys was right. Only those with a key of its own count.
     """
     keys = (*secret_keys, "\0", "\0")[:2]
     right = [hmac.compare_digest(sign(access_key, key, timestamp).encode(), signature.encode()) for key in keys]
-    return any(right[: len(secret_keys)])
+    return next((which for which in range(len(secret_keys)) if right[which]), None)
 
 
 def _timestamp(value: str | float | None, now: int) -> str:

@@ -24,6 +24,7 @@ AsJson = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON.
 @asynccontextmanager
 async def records(settings: Settings) -> AsyncIterator[tuple[Database, Vault]]:
     """The deployment's database and vault, open while the block runs. Raises `SettingError` or `RecordError`."""
+    from inperson.records import keystone
     from inperson.records.database import Database
     from inperson.records.master import master_secrets
     from inperson.records.vault import Vault
@@ -31,6 +32,7 @@ async def records(settings: Settings) -> AsyncIterator[tuple[Database, Vault]]:
     vault = Vault(*master_secrets(settings.home, settings.master_secret, settings.former_master_secrets))
     database = await Database.open(settings.database_url)
     try:
+        await keystone.check(database, vault)
         yield database, vault
     finally:
         await database.close()

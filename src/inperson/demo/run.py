@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,10 +16,10 @@ from rich.table import Table
 from inperson import logs
 from inperson.app import serving
 from inperson.client import AsyncClient
+from inperson.commands import now_ms, records
 from inperson.demo.shop import LinkWish, Shop, routes
 from inperson.records import accounts, results, sessions
 from inperson.records.database import Database
-from inperson.records.master import master_secrets
 from inperson.records.vault import Vault
 from inperson.settings import Settings
 from inperson.simulator.drive import drive
@@ -58,11 +57,12 @@ def demo(settings: Settings, *, once: bool) -> int:
 
 
 async def _demo(settings: Settings, once: bool, console: Console) -> int:
-    vault = Vault(*master_secrets(settings.home, settings.master_secret, settings.former_master_secrets))
-    database = await Database.open(settings.database_url)
-    account, secret_key, webhook_secret = await accounts.create(
-        database, vault, "demo", time.time_ns() // 1_000_000
-    )  # fmt: skip
+    async with records(settings) as (database, vault):
+        return await _shown(settings, once, console, database, vault)
+
+
+async def _shown(settings: Settings, once: bool, console: Console, database: Database, vault: Vault) -> int:
+    account, secret_key, webhook_secret = await accounts.create(database, vault, "demo", now_ms())
     # No proxy of the environment: the service is this very process.
     direct = httpx.AsyncClient(timeout=20.0, trust_env=False)
     client = AsyncClient(settings.public_url, account.access_key, secret_key, http=direct)
@@ -86,7 +86,6 @@ async def _demo(settings: Settings, once: bool, console: Console) -> int:
             raise
     finally:
         await client.close()
-        await database.close()
     return 0 if all(row.right for row in rows) else 1
 
 

@@ -82,6 +82,7 @@ async def rotate(db: Database, vault: Vault, account_id: int, kind: Kind, now: i
                 kind.sealed: vault.seal_secret(secret, kind.purpose),
                 kind.former: getattr(row, kind.sealed) if grace_ms > 0 else None,
                 kind.until: now + grace_ms if grace_ms > 0 else None,
+                **({"secret_key_number": row.secret_key_number + 1} if kind is SECRET_KEY else {}),
             },
         )
     return secret

@@ -26,7 +26,7 @@ class Account:
     ``expires_at`` is None for one that never does; ``product_levels`` are those it was granted. ``regions`` (ISO 3166-1
     alpha-3), ``networks`` that it may call from, ``per_second`` and ``per_day`` (calls) and ``quota`` (links) are None
     where nothing limits it. ``links_made`` counts against the quota. ``former_…_until``: how long the secret before the
-    current one is good; None when there is none, and it may be past.
+    current one is good; None when there is none, and it may be past. ``secret_key_number`` is the current secret key's.
     """
 
     id: int
@@ -45,6 +45,12 @@ class Account:
     links_made: int
     former_secret_key_until: int | None
     former_webhook_secret_until: int | None
+    secret_key_number: int
+
+    def has_key(self, number: int, now: int) -> bool:
+        """Whether the secret key with this number is good at ``now``: the current one, or the one before."""
+        former = number == self.secret_key_number - 1 and now < (self.former_secret_key_until or 0)
+        return number == self.secret_key_number or former
 
 
 class Grants(TypedDict, total=False):
@@ -187,6 +193,7 @@ def _account(row: Row[Any]) -> Account:
         links_made=row.links_made,
         former_secret_key_until=row.former_secret_key_until,
         former_webhook_secret_until=row.former_webhook_secret_until,
+        secret_key_number=row.secret_key_number,
     )
 
 

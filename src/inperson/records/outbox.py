@@ -30,6 +30,7 @@ CallbackType = Literal["COMPLETED", "SUBMIT_COMPLETED"]
 _table = tables.callbacks
 ANSWER = "callback answer"
 _ROUNDS = 8
+_PUT_OFF_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,9 +144,13 @@ async def lease(db: Database, vault: Vault, now: int, lease_ms: int, room: Room)
             for row in rows:
                 if not room.has(row.account_id):
                     continue
-                delivery = _opened(vault, row, now)
+                try:
+                    delivery = _opened(vault, row, now)
+                except SealError:  # the operator may yet name the master secret that opens it
+                    await _change(connection, row.id, due_at=now + _PUT_OFF_MS, last_error="SEALED")
+                    continue
                 if delivery is None:
-                    await _change(connection, row.id, status="FAILED", last_error="SEALED")
+                    await _change(connection, row.id, status="FAILED", last_error="ERASED")
                     continue
                 await _change(connection, row.id, attempts=delivery.attempt, due_at=now + lease_ms)
                 deliveries.append(delivery)
@@ -172,14 +177,13 @@ def _due(now: int, room: Room) -> Select[Any]:
 
 
 def _opened(vault: Vault, row: Row[Any], now: int) -> Delivery | None:
-    """None for what nobody can send any more: its session was erased, its account deleted, or sealed by another."""
-    try:
-        key = vault.open_key(row.sealed_key)
-        url = open_request(row, key).callback_url
-        keys = open_webhook_secrets(vault, row, now)
-    except SealError:
+    """None for what nobody can send any more: its session was erased, or its account deleted. Raises `SealError`."""
+    keys = open_webhook_secrets(vault, row, now)
+    if not (row.sealed_key and keys):
         return None
-    if url is None or not keys:
+    key = vault.open_key(row.sealed_key)
+    url = open_request(row, key).callback_url
+    if url is None:
         return None
     return Delivery(
         id=row.id,

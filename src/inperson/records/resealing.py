@@ -14,6 +14,7 @@ from sqlalchemy import Column, Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from inperson.errors import SealError
+from inperson.records import keystone
 from inperson.records.account_keys import KINDS
 from inperson.records.database import Database
 from inperson.records.link_request import open_request
@@ -42,6 +43,7 @@ async def reseal(db: Database, vault: Vault) -> Resealed:
     """
     done_accounts, unread_accounts = await _each(db, vault, accounts.c.id, _account)
     done_sessions, unread_sessions = await _each(db, vault, sessions.c.signature_id, _session)
+    await keystone.reseal(db, vault)
     return Resealed(done_accounts, done_sessions, unread_accounts + unread_sessions)
 
 

@@ -52,6 +52,8 @@ accounts = Table(
     Column("former_secret_key_until", BigInteger),
     Column("sealed_former_webhook_secret", LargeBinary),
     Column("former_webhook_secret_until", BigInteger),
+    # Counts its secret keys: an access token ends with the one that it was taken with.
+    Column("secret_key_number", Integer, nullable=False, server_default="1"),
     # What the account may do. NULL: no limit.
     Column("regions", Text),
     Column("networks", Text),
@@ -211,4 +213,11 @@ user_locks = Table(
     metadata,
     Column("user_digest", Text, primary_key=True),
     Column("until", BigInteger, nullable=False, index=True),
+)
+
+keystone = Table(
+    "keystone",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("sealed", LargeBinary, nullable=False),
 )
