@@ -13,19 +13,33 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 LOCK = Path(__file__).parent.parent / "uv.lock"
-SECONDS = 13.0
+SERVICE = "https://pypi.org/pypi/pip/json"
+"""What pip-audit asks of each package, one after the other."""
+SECONDS = 300.0
+
+
+def reachable(address: str = SERVICE) -> bool:
+    """Whether the service that pip-audit asks answers here, and knows of weaknesses."""
+    try:
+        return "vulnerabilities" in httpx.get(address, timeout=5.0).json()
+    except (httpx.HTTPError, ValueError):
+        return False
 
 
 def report() -> dict[str, Any] | None:
-    """What pip-audit says of this environment, or None when it comes to nothing in time."""
-    command = [sys.executable, "-m", "pip_audit", "--local", "--progress-spinner=off", "--format=json", "--timeout=5"]
-    try:
-        found = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - no words of others
-        answer = json.loads(found.stdout)
-    except (subprocess.TimeoutExpired, ValueError):
+    """What pip-audit says of this environment, or None where its service cannot be reached.
+
+    Raises `TimeoutExpired` and `ValueError`: a service that answered, and then did not, is no reason to pass.
+    """
+    if not reachable():
         return None
-    return answer if isinstance(answer, dict) else None
+    command = [sys.executable, "-m", "pip_audit", "--local", "--progress-spinner=off", "--format=json", "--timeout=15"]
+    found = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - no words of others
+    answer: dict[str, Any] = json.loads(found.stdout)
+    return answer
 
 
 def weaknesses(found: dict[str, Any]) -> list[str]:

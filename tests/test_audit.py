@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import subprocess
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from types import ModuleType
 from typing import Any
 
 import pytest
+
+from tests.conftest import free_port
 
 ROOT = Path(__file__).parent.parent
 LOCK = tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))
@@ -62,6 +70,25 @@ def test_where_nothing_can_be_looked_up_it_says_so_and_passes(
     assert "no advisory service answers here" in capsys.readouterr().out
 
 
+def test_no_service_is_no_reason_to_fail_and_no_page_of_a_proxy_is_a_service(
+    audit: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for url in (f"http://127.0.0.1:{free_port()}/", "http://name.invalid/"):
+        assert not audit.reachable(url)
+    for answer, is_one in (({"vulnerabilities": []}, True), ({"info": {}}, False), ("<html>", False)):
+        with answering(answer) as url:
+            assert audit.reachable(url) is is_one
+    monkeypatch.setattr(audit, "reachable", lambda: False)
+    assert audit.report() is None
+
+
+def test_a_service_that_stops_answering_fails(audit: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "reachable", lambda: True)
+    monkeypatch.setattr(audit, "SECONDS", 0.0)
+    with pytest.raises(subprocess.TimeoutExpired):
+        audit.main()
+
+
 def test_every_file_of_the_lock_has_its_hash(audit: ModuleType) -> None:
     assert audit.unhashed(LOCK) == []
 
@@ -71,3 +98,23 @@ def test_a_file_without_a_good_hash_fails(audit: ModuleType, file: dict[str, str
     package = {"name": "httpx", "source": {"registry": "https://pypi.org/simple"}, "wheels": [{"url": "…", **file}]}
     assert audit.unhashed({"package": [package]}) == ["httpx"]
     assert audit.unhashed({"package": [{**package, "wheels": [], "sdist": file}]}) == ["httpx"]
+
+
+@contextmanager
+def answering(answer: object) -> Iterator[str]:
+    """A service that answers one request."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write((answer if isinstance(answer, str) else json.dumps(answer)).encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.handle_request)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        thread.join()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import signal
 import socket
@@ -153,6 +154,25 @@ def test_a_flag_wins_over_a_variable_over_the_file_here_over_the_file_at_home(ru
     assert '"here"' in complaint()
     assert '"variable"' in complaint(INPERSON_WORKERS="variable")
     assert '"flag"' in complaint("--workers", "flag")
+
+
+def test_a_file_in_the_working_directory_that_others_may_write_is_not_believed(run: Run) -> None:
+    file = Path("inperson.toml")
+    file.write_text("master_secret = 'command:touch taken'")
+    file.chmod(0o666)
+    done = run("accounts", "list")
+    assert (done.status, done.said, Path("taken").exists()) == (2, "", False)
+    assert "inperson.toml" in done.complained
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_a_file_in_the_working_directory_that_is_anothers_is_not_believed(run: Run, home: Path) -> None:
+    file = Path("inperson.toml")
+    for place, status in ((file, 2), (home / file, 0)):
+        place.write_text("port = 80")
+        os.chown(place, 4711, -1)
+        assert run("accounts", "list").status == status
+        place.unlink()
 
 
 def test_the_home_may_be_named_by_a_flag_and_has_its_file(run: Run, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -226,6 +227,8 @@ def _files(app: App, commands: tuple[str, ...], arguments: ArgumentCollection) -
     home = Path(tokens[-1].value).expanduser() if tokens else _default_home()
     for path in dict.fromkeys(folder.absolute() / FILE_NAME for folder in (Path.cwd(), home)):
         try:
+            if path.parent != home.absolute():
+                _check_whose(path)
             found = tomllib.loads(path.read_text("utf-8"))
         except (FileNotFoundError, NotADirectoryError):
             continue
@@ -238,6 +241,13 @@ def _files(app: App, commands: tuple[str, ...], arguments: ArgumentCollection) -
                 # One value, as a flag or a variable has it: cyclopts would take each key of the tables for a setting.
                 found[table] = json.dumps(found[table], default=str)
         Dict(found, source=str(path), use_commands_as_keys=False)(app, commands, _settings(arguments))
+
+
+def _check_whose(path: Path) -> None:
+    # A setting may start a program: whoever starts us in a folder such as /tmp does not mean what others left there.
+    found = path.stat()
+    if found.st_uid not in {0, os.geteuid()} or found.st_mode & stat.S_IWOTH:
+        raise SettingError(str(path), "belongs to another user, or may be written by anybody: only the home's may")
 
 
 SOURCES = (_Environment("INPERSON_", command=False), _files)

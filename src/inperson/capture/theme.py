@@ -15,7 +15,7 @@ from inperson.theme import Logo, Scheme, Theme
 _LANGUAGES = Path(__file__).parent.parent / "page" / "languages.json"
 _TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 # As a picture an SVG runs nothing; this holds for who opens it by its address.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 _CACHED = {"Cache-Control": "no-cache"}
 
 
