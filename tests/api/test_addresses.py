@@ -62,6 +62,9 @@ def test_a_place_to_go_is_accepted_as_it_is(url: str) -> None:
         "https://host/a b",
         "https://host/%zz",
         'https://host/"onload="',
+        "https://host%0a/",
+        "https://256.256.256.256/",
+        "https://\u200b/",
         "https://host/<script>",
     ],
 )

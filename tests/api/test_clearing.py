@@ -63,6 +63,13 @@ def test_who_clears_twice_is_not_told_off(call: Call, service: Service) -> None:
     assert [clear(call, signature_id)["code"] for _ in range(3)] == ["SUCCESS"] * 3
 
 
+def test_a_body_is_ignored_but_bounded(call: Call, service: Service) -> None:
+    signature_id = judged(call, service)
+    answer = call(f"{CLEAR_DATA}?signatureId={signature_id}", {"x": "y" * 70_000})
+    assert (answer["code"], answer["message"]) == ("CLIENT_ERROR", "HTTP 400 - Bad Request")
+    assert call(f"{CLEAR_DATA}?signatureId={signature_id}", {"x": "y"})["code"] == "SUCCESS"
+
+
 @pytest.mark.parametrize("query", ["", "?", "?signatureId=", "?signatureId=%20", "?signatureID=x"])
 def test_the_session_must_be_named(call: Call, query: str) -> None:
     answer = call(CLEAR_DATA + query, {"signatureId": "0000000000000000"})

@@ -25,7 +25,9 @@ def told(response: httpx.Response) -> tuple[str, str]:
 @pytest.mark.parametrize(
     "path",
     [
+        "/openapi",
         "/openapi/",
+        "/intl/openapi",
         "/openapi/nothing",
         "/intl/openapi/nothing",
         "/intl/openapi/identity-risk/idvs-h5/ekyc/v2/get-result",
@@ -107,7 +109,7 @@ def test_who_hangs_up_in_the_middle_costs_nothing(service: Service, client: http
 
 
 def test_outside_of_the_api_there_is_no_envelope(client: httpx.Client) -> None:
-    for path in ("/", "/nothing", "/openapi", "/intl/nothing"):
+    for path in ("/", "/nothing", "/openapis", "/intl/nothing"):
         response = client.get(path)
         assert (response.status_code, response.text) == (404, "Not Found")
         assert response.headers["content-type"].startswith("text/plain")

@@ -35,6 +35,37 @@ def test_the_document_describes_every_call_and_parameter(described: dict[str, An
     assert all(field["description"] for field in parameters["properties"].values())
 
 
+def test_what_is_required_is_never_null_and_what_is_one_of_a_few_says_which(described: dict[str, Any]) -> None:
+    schemas = described["components"]["schemas"]
+    for call in (ticket.CALL, links.CALL, results.CALL):
+        shape = schemas[call.parameters.__name__]
+        for name, field in shape["properties"].items():
+            kinds = [each["type"] for each in field["anyOf"]]
+            assert ("null" in kinds, "default" in field) == (name not in call.required,) * 2
+    few = {
+        name: field["anyOf"][0]["enum"]
+        for shape in ("LinkParameters", "ResultParameters")
+        for name, field in schemas[shape]["properties"].items()
+        if "enum" in field["anyOf"][0]
+    }
+    assert few == {
+        "prefersColorScheme": ["light", "dark"],
+        "productLevel": ["STANDARD", "PRO"],
+        "returnImageType": ["URL", "BASE64"],
+    }
+
+
+def test_the_callback_that_we_send_is_described(described: dict[str, Any]) -> None:
+    callback = described["webhooks"]["callback"]["post"]
+    assert [each["name"] for each in callback["parameters"]] == [
+        "webhook-id",
+        "webhook-timestamp",
+        "webhook-signature",
+    ]
+    shape = callback["requestBody"]["content"]["application/json"]["schema"]
+    assert shape["required"] == ["signatureId", "type"]
+
+
 def test_a_parameter_stands_where_it_is_read(described: dict[str, Any]) -> None:
     def places(path: str) -> list[tuple[str, str, bool]]:
         return [(each["name"], each["in"], each["required"]) for each in operation(path)["parameters"]]

@@ -115,11 +115,12 @@ async def test_a_key_is_remembered_for_a_day(send: Send, database: Database) -> 
     assert send(bizId="another")["data"] == other
 
 
-def test_a_key_is_forgotten_with_what_it_made(send: Send, call: Call, service: Service) -> None:
-    first = send()["data"]["signatureId"]
-    give_up(service, first, "USER_CANCELLED")
-    assert call(f"{CLEAR_DATA}?signatureId={first}", None)["code"] == "SUCCESS"
-    assert send()["data"]["signatureId"] != first
+def test_a_key_is_remembered_after_what_it_made_was_cleared(send: Send, call: Call, service: Service) -> None:
+    first = send()["data"]
+    give_up(service, first["signatureId"], "USER_CANCELLED")
+    assert call(f"{CLEAR_DATA}?signatureId={first['signatureId']}", None)["code"] == "SUCCESS"
+    assert send()["data"] == first
+    assert send(bizId="another")["code"] == "PARAMETER_ERROR"
 
 
 async def age(database: Database, signature_id: str, milliseconds: int) -> None:

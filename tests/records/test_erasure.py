@@ -73,7 +73,7 @@ async def test_nothing_personal_is_left_and_the_verdict_stays(
     with pytest.raises(SealError):
         after.key.open(before.key.seal(b"anything", "purpose"), "purpose")
     assert objects(tmp_path / "media") == []
-    for table in (tables.media, tables.captures, tables.capture_keys, tables.repeats):
+    for table in (tables.media, tables.captures, tables.capture_keys):
         assert await count(db, table) == 0
     [record] = await results.attempts(db, after)
     assert {(signal.value, signal.sentence) for signal in record.signals} == {(None, "")}

@@ -71,7 +71,7 @@ async def test_an_erasure_survives_a_kill_at_each_of_its_steps(
         assert [event.event for event in await events(db, after.signature_id)].count("ERASED") == 1
     assert objects(tmp_path / "media") == []
     async with db.reading() as connection:
-        for table in (tables.media, tables.captures, tables.repeats):
+        for table in (tables.media, tables.captures):
             assert (await connection.execute(select(table))).all() == []
         assert set(await connection.scalars(select(tables.sessions.c.sealed_key))) == {b""}
     if server is None:

@@ -1,9 +1,13 @@
-"""What an address of a customer may be: returnUrl, failReturnUrl and callbackUrl (contract §3, "URL rules")."""
+"""What an address of a customer may be: returnUrl, failReturnUrl and callbackUrl (contract §3, "URL rules").
+
+What is a host, and what a port, is as browsers have it: the WHATWG's URL standard, read by Ada.
+"""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+
+from ada_url import URL
 
 from inperson.errors import ContractError
 
@@ -12,7 +16,7 @@ _WEB = frozenset({"http", "https"})
 
 # No URI holds these: controls, white space (also beyond ASCII), quotes, the backslash that browsers take for a slash.
 _foreign = re.compile(r'[\x00-\x20\x7f-\x9f\s"<>\\^`{|}]|%(?![0-9A-Fa-f]{2})')
-_scheme = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
+_begins = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://[^/]")
 
 
 def jump(name: str, url: str) -> str:
@@ -34,15 +38,14 @@ def web(name: str, url: str) -> str:
 
 
 def _scheme_of(url: str) -> str | None:
-    """The scheme in lower case; None for what is no URI with a scheme and a host."""
-    if _foreign.search(url):
+    """The scheme in lower case; None for what is no URI with a scheme and a host, or that no browser can open."""
+    begins = _begins.match(url)
+    if begins is None or _foreign.search(url):
         return None
     try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port  # a port that is no number shows only when it is asked for
+        return begins[1].lower() if URL(url).hostname else None
     except ValueError:
         return None
-    return parts.scheme if host and _scheme.fullmatch(parts.scheme) else None
 
 
 def _invalid(name: str) -> ContractError:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 from litestar import Request
 from litestar.exceptions import InternalServerException
+from msgspec import Meta
 
 from inperson.api.envelope import client_error, empty, parameter_error
 
@@ -53,6 +54,11 @@ def reader(shape: type[T]) -> Callable[[bytes], T]:
             raise client_error(400) from None
 
     return read
+
+
+def one_of(*values: str) -> Meta:
+    """Tells the reference, and nobody else, which texts there are: what is none of them gets the contract's answer."""
+    return Meta(extra_json_schema={"enum": list(values)})
 
 
 def required(*values: V | None) -> tuple[V, ...]:

@@ -14,6 +14,7 @@ from litestar.handlers import HTTPRouteHandler
 from msgspec import Meta
 
 from inperson.api.access import Clock, Gate
+from inperson.api.body import content
 from inperson.api.envelope import success
 from inperson.api.reference import Call
 from inperson.errors import ContractError
@@ -59,6 +60,7 @@ def routes(gate: Gate, database: Database, vault: Vault, media: MediaStore, cloc
     @post(PATH, status_code=200)
     async def clear_data(request: Request[Any, Any, Any]) -> Response[bytes]:
         account = await gate.admit(request)
+        await content(request)  # there is nothing to be read in it, only to be bounded
         signature_id = request.query_params.get("signatureId", "")
         if not signature_id.strip():
             raise ContractError(*_EMPTY)

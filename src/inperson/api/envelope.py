@@ -73,7 +73,7 @@ def on_exception(request: Request[Any, Any, Any], error: Exception) -> Response[
     ours = isinstance(error, ContractError)
     if not ours and status >= 500:
         log.error("unexpected", exc_info=error)
-    if not ("/" + request.scope["path"].lstrip("/")).startswith(PREFIXES):
+    if not f"/{request.scope['path'].strip('/')}/".startswith(PREFIXES):
         return _plain(status)
     if isinstance(error, ContractError):
         return failure(error)

@@ -15,12 +15,12 @@ import msgspec
 from msgspec import Meta
 
 from inperson.api import addresses
-from inperson.api.body import required
+from inperson.api.body import one_of, required
 from inperson.errors import ContractError
 from inperson.records.link_request import LinkRequest
 
-_COLOR_SCHEMES = frozenset({"light", "dark"})
-_PRODUCT_LEVELS = frozenset({"STANDARD", "PRO"})
+_COLOR_SCHEMES = ("light", "dark")
+_PRODUCT_LEVELS = ("STANDARD", "PRO")
 
 
 class LinkParameters(msgspec.Struct, rename="camel"):
@@ -49,7 +49,9 @@ class LinkParameters(msgspec.Struct, rename="camel"):
         Annotated[str, Meta(max_length=128)] | None,
         Meta(description="ISO 639-1, with or without a region (`en-US`). Default: the browser's, else English."),
     ] = None
-    prefers_color_scheme: Annotated[str | None, Meta(description="`light` or `dark`. Default: `light`.")] = None
+    prefers_color_scheme: Annotated[
+        Annotated[str, one_of(*_COLOR_SCHEMES)] | None, Meta(description="`light` or `dark`. Default: `light`.")
+    ] = None
     # `$` alone lets a line end pass in Python, but not in JSON Schema: this means the end in both.
     biz_code: Annotated[
         Annotated[str, Meta(max_length=32, pattern=r"^[a-zA-Z0-9]*$(?!\n)")] | None,
@@ -60,7 +62,8 @@ class LinkParameters(msgspec.Struct, rename="camel"):
         Meta(description="true: the page may be embedded and tells its parent. false: it redirects. Default: false."),
     ] = None
     product_level: Annotated[
-        str | None, Meta(description="`STANDARD` or `PRO`, as granted. Default: `STANDARD`, if granted.")
+        Annotated[str, one_of(*_PRODUCT_LEVELS)] | None,
+        Meta(description="`STANDARD` or `PRO`, as granted. Default: `STANDARD`, if granted."),
     ] = None
     ignore_fail_when_jump: Annotated[
         bool | None, Meta(description="true: a negative verdict goes to returnUrl too. Default: false.")
@@ -106,7 +109,7 @@ def parse(
         product_level=_choice(
             asked.product_level,
             _default(granted_levels),
-            _PRODUCT_LEVELS.intersection(granted_levels),
+            frozenset(_PRODUCT_LEVELS).intersection(granted_levels),
             "Product level is wrong",
         ),
         ignore_fail_when_jump=bool(asked.ignore_fail_when_jump),

@@ -17,7 +17,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from inperson.api.envelope import Envelope
 from inperson.api.reference_page import POLICY, render
-from inperson.api.reference_rest import REST
+from inperson.api.reference_rest import CALLBACK, REST
 
 _COMMON = (
     ("SUCCESS", "OK"),
@@ -108,6 +108,8 @@ def document(calls: Iterable[Call], public_url: str) -> dict[str, Any]:
     for call in calls:
         described = components[call.parameters.__name__]
         described["required"] = list(call.required)
+        for name in call.required:
+            _never_null(described["properties"][name])
         for name, note in call.notes.items():
             described["properties"][name]["description"] += f" {note}"
     pairs = zip(references[::2], references[1::2], strict=True)
@@ -123,11 +125,19 @@ def document(calls: Iterable[Call], public_url: str) -> dict[str, Any]:
             call.path: {"post": _operation(call, components, *pair)} for call, pair in zip(calls, pairs, strict=True)
         }
         | REST,
+        "webhooks": {"callback": {"post": CALLBACK}},
         "components": {
             "schemas": components,
             "securitySchemes": {"token": {"type": "apiKey", "in": "header", "name": "X-ACCESS-TOKEN"}},
         },
     }
+
+
+def _never_null(schema: dict[str, Any]) -> None:
+    # The struct lets null in, so that it gets the contract's own answer; a caller should not send it.
+    schema.pop("default", None)
+    if "anyOf" in schema:
+        schema["anyOf"] = [each for each in schema["anyOf"] if each != {"type": "null"}]
 
 
 def _operation(

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of what is no call: pictures by their links, and the health of the process."""
+"""What the OpenAPI document says of what is no call: pictures by their links, health, and the callback that we send."""
 
 from __future__ import annotations
 
@@ -62,3 +62,34 @@ REST: Final[dict[str, Any]] = {
     ),
 }
 """Paths of the document, beside those of the calls."""
+
+CALLBACK: Final[dict[str, Any]] = {
+    "summary": "Callback",
+    "description": "What is posted to a link's callbackUrl when its check has ended (contract: at least once, with the "
+    "same `webhook-id` when it comes again). Answer 200; 410 ends it; anything else is tried again.",
+    "parameters": [
+        {"name": name, "in": "header", "required": True, "description": text, "schema": {"type": "string"}}
+        for name, text in (
+            ("webhook-id", "Names this callback, however often it comes."),
+            ("webhook-timestamp", "Epoch seconds at which it was sent."),
+            ("webhook-signature", "As Standard Webhooks has it: `v1,` and a signature; two while the secret changes."),
+        )
+    ],
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "signatureId": {"type": "string"},
+                        "type": {"type": "string", "enum": ["COMPLETED", "SUBMIT_COMPLETED"]},
+                    },
+                    "required": ["signatureId", "type"],
+                },
+                "example": {"signatureId": "ed8b21c0c87ad617", "type": "COMPLETED"},
+            }
+        },
+    },
+    "responses": {"200": {"description": "It was taken."}, "410": {"description": "Send no more of it."}},
+}

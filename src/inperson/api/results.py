@@ -13,7 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from msgspec import Meta
 
 from inperson.api.access import Clock, Gate
-from inperson.api.body import content, reader, required
+from inperson.api.body import content, one_of, reader, required
 from inperson.api.envelope import parameter_error, success
 from inperson.api.face_detail import EXAMPLE, FaceDetail, face_detail
 from inperson.api.pictures import Pictures
@@ -32,7 +32,8 @@ class ResultParameters(msgspec.Struct, rename="camel"):
 
     signature_id: Annotated[str | None, Meta(description="As generate-liveness-detection-url answered it.")] = None
     return_image_type: Annotated[
-        str | None, Meta(description="`URL`: links that live one day. `BASE64`: the pictures. Default: `URL`.")
+        Annotated[str, one_of("URL", "BASE64")] | None,
+        Meta(description="`URL`: links that live one day. `BASE64`: the pictures. Default: `URL`."),
     ] = None
 
 

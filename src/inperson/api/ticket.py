@@ -51,7 +51,7 @@ class TicketParameters(msgspec.Struct, rename="camel"):
         Meta(description="Lowercase hex SHA-256 of `accessKey + secretKey + timestamp`, UTF-8."),
     ] = None
     period_second: Annotated[
-        str | int | None, Meta(description="Life of the token in seconds, 60 to 86400. Default 3600.")
+        str | int | float | None, Meta(description="Life of the token in seconds, 60 to 86400. Default 3600.")
     ] = None
 
 
@@ -76,6 +76,7 @@ CALL = Call(
         ("ACCOUNT_DISABLED", "Account Disabled"),
     ),
     required=("accessKey", "timestamp", "signature"),
+    answer=Ticket("eyJhbGciOiJIUzUxMiJ9.eyJpc3MiOiJpbnBlcnNvbiJ9.c2lnbmF0dXJl", expired_time=1665997122000),
     example={
         "accessKey": "sampleaccesskey",
         "timestamp": "1665993522952",
@@ -129,15 +130,21 @@ def _signing_key(access_key: str, secret_keys: Sequence[str], timestamp: str, si
 
 def _timestamp(value: str | float | None, now: int) -> str:
     """The 13 digits that were signed."""
-    digits = str(value)
+    digits = _digits(value)
     if not _milliseconds.fullmatch(digits) or abs(int(digits) - now) > _CLOCKS_APART_MS:
         raise ContractError("PARAMETER_ERROR", "Timestamp error")
     return digits
 
 
-def _period(value: str | int | None) -> int:
+def _period(value: str | float | None) -> int:
     if value is None:
         return _DEFAULT_SECONDS
-    if not _seconds.fullmatch(str(value)) or not _LEAST_SECONDS <= int(value) <= _MOST_SECONDS:
+    digits = _digits(value)
+    if not _seconds.fullmatch(digits) or not _LEAST_SECONDS <= int(digits) <= _MOST_SECONDS:
         raise parameter_error("periodSecond")
-    return int(value)
+    return int(digits)
+
+
+def _digits(value: str | float | None) -> str:
+    """A number as it is written without a fraction: some languages write 3600 as 3600.0."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

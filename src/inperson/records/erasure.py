@@ -113,7 +113,6 @@ async def _blank(connection: AsyncConnection, signature_id: str, now: int) -> No
         return
     await _forget_media(connection, signature_id)
     await captures.forget(connection, signature_id)
-    await connection.execute(delete(tables.repeats).where(tables.repeats.c.signature_id == signature_id))
     its = select(tables.attempts.c.id).where(tables.attempts.c.signature_id == signature_id)
     await connection.execute(
         update(tables.signals).where(tables.signals.c.attempt_id.in_(its)).values(value=None, sentence="")
