@@ -4,6 +4,8 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import httpx
@@ -199,6 +201,25 @@ def test_retry_after_is_waited_for_but_not_for_ever() -> None:
     with pytest.raises(BusyError) as raised:
         flow.send(answered(refusal("SERVICE_BUSY", headers={"Retry-After": "3600"})))
     assert raised.value.retry_after == 3600
+
+
+@pytest.mark.parametrize(
+    ("header", "least", "most"),
+    [
+        (format_datetime(datetime.now(UTC) + timedelta(seconds=3000), usegmt=True), 2000, 3000),
+        (format_datetime(datetime.now(UTC) - timedelta(hours=1), usegmt=True), 0, 0),
+        ("soon", 0, 0),
+        ("-5", 0, 0),
+        ("Mon, 99 Foo 9999 99:99:99 GMT", 0, 0),
+    ],
+)
+def test_retry_after_may_be_a_date(header: str, least: float, most: float) -> None:
+    flow = Calls("https://x.example", "access", "secret", tries=4, longest_wait=9999.0).get_result("a", "URL")
+    next(flow)
+    flow.send(answered(TOKEN))
+    waited = flow.send(answered(refusal("SERVICE_BUSY", headers={"Retry-After": header})))
+    assert isinstance(waited, float)
+    assert least <= waited <= max(most, 1.0)
 
 
 def test_waits_grow() -> None:

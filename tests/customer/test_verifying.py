@@ -52,6 +52,13 @@ def test_any_other_is_refused(change: dict[str, str], body: str | bytes, secret:
         verify_callback({**signed(SECRET), **change}, body, secret)
 
 
+@pytest.mark.parametrize("secret", ["", "whsec_", "whsec_%", "no secret at all", "ö"])
+def test_what_is_no_secret_verifies_nothing_and_stands_in_no_others_way(secret: str) -> None:
+    with pytest.raises(CallbackError):
+        verify_callback(signed(FORMER), BODY, secret)
+    assert verify_callback(signed(SECRET), BODY, [secret, SECRET]).id == "msg_1"
+
+
 def test_an_old_one_is_refused() -> None:
     with pytest.raises(CallbackError):
         verify_callback(signed(SECRET, at=now_ms() - 6 * 60_000), BODY, SECRET)

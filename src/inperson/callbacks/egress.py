@@ -32,6 +32,7 @@ _REFUSED_V4 = tuple(
         "10.0.0.0/8",  # private
         "100.64.0.0/10",  # carriers' NAT
         "127.0.0.0/8",  # loopback
+        "168.63.129.16/32",  # the host of a machine in Azure
         "169.254.0.0/16",  # link-local, and the clouds' metadata services
         "172.16.0.0/12",  # private
         "192.0.0.0/24",  # protocol assignments

@@ -11,6 +11,7 @@ import random
 import time
 import uuid
 from collections.abc import Generator, Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 import httpx
@@ -162,9 +163,14 @@ def _is_busy(response: httpx.Response) -> bool:
 
 
 def _asked(reply: Reply) -> float:
-    """The seconds that a ``Retry-After`` asks to wait, or 0."""
+    """The seconds that a ``Retry-After`` asks to wait, written as such or as a date; or 0."""
     header = reply.headers.get("retry-after", "") if isinstance(reply, httpx.Response) else ""
-    return float(header) if header.isascii() and header.isdecimal() else 0.0
+    if header.isascii() and header.isdecimal():
+        return float(header)
+    try:
+        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
+    except (ValueError, OverflowError):
+        return 0.0
 
 
 def _failure(reply: Reply) -> InPersonClientError:
