@@ -33,6 +33,12 @@ from tests.conftest import Service, now_ms
 pytestmark = pytest.mark.usefixtures("quiet")
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Followers look often, so that nobody waits for them here."""
+    monkeypatch.setattr(following, "FOLLOW_SECONDS", 0.1)
+
+
 def follow(link: Link) -> Hello:
     return msgspec.structs.replace(link.hello, follow=True)
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from inperson.capture import lobby
+from inperson.capture import following, lobby
 from inperson.capture.conversation import Conversation
 from inperson.capture.handoff import qr_code
 from inperson.capture.wire import (
@@ -29,6 +29,13 @@ from tests.capture.page import ANSWER_SECONDS, CAMERA, Link, Page, Sitter, Way, 
 from tests.conftest import Service
 
 pytestmark = pytest.mark.usefixtures("quiet")
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Followers look often, so that nobody waits for them here."""
+    monkeypatch.setattr(following, "FOLLOW_SECONDS", 0.1)
+
 
 MODULE = 4
 """Pixels of a code's module in a picture of it."""
