@@ -55,7 +55,7 @@ def test_what_is_required_is_never_null_and_what_is_one_of_a_few_says_which(desc
     }
 
 
-def test_the_callback_that_we_send_is_described(described: dict[str, Any]) -> None:
+def test_the_callback_that_we_send_is_described(described: dict[str, Any], client: httpx.Client) -> None:
     callback = described["webhooks"]["callback"]["post"]
     assert [each["name"] for each in callback["parameters"]] == [
         "webhook-id",
@@ -64,6 +64,7 @@ def test_the_callback_that_we_send_is_described(described: dict[str, Any]) -> No
     ]
     shape = callback["requestBody"]["content"]["application/json"]["schema"]
     assert shape["required"] == ["signatureId", "type"]
+    assert "<code>webhook-signature</code>" in client.get("/docs").text
 
 
 def test_a_parameter_stands_where_it_is_read(described: dict[str, Any]) -> None:

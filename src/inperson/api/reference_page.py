@@ -37,6 +37,7 @@ def render(described: dict[str, Any]) -> str:
         "<p>The <code>transactionId</code> of an answer is also its header <code>X-Transaction-Id</code>: quote it "
         "when you ask.</p>",
         *(_section(path, item["post"], described) for path, item in described["paths"].items() if "post" in item),
+        *(_webhook(item["post"]) for item in described["webhooks"].values()),
         *(_plain_section(path, item["get"]) for path, item in described["paths"].items() if "get" in item),
     ]
     return (
@@ -62,6 +63,18 @@ def _section(path: str, operation: dict[str, Any], described: dict[str, Any]) ->
         f"<pre>{escape(json.dumps(examples[0], indent=2))}</pre>"
         f"{told}{_parts(data, schemas)}"
         f"<h3>Codes</h3>{_table(('code', 'message'), codes)}"
+    )
+
+
+def _webhook(operation: dict[str, Any]) -> str:
+    headers = [(_code(each["name"]), escape(each["description"])) for each in operation["parameters"]]
+    example = operation["requestBody"]["content"]["application/json"]["example"]
+    answers = [(_code(status), escape(answer["description"])) for status, answer in operation["responses"].items()]
+    return (
+        f"<h2>{escape(operation['summary'])}</h2><p>{_prose(operation['description'])}</p>"
+        f"<h3>Headers</h3>{_table(('name', ''), headers)}"
+        f"<h3>Example</h3><pre>{escape(json.dumps(example, indent=2))}</pre>"
+        f"<h3>Your answer</h3>{_table(('HTTP status', ''), answers)}"
     )
 
 

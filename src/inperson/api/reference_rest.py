@@ -65,8 +65,8 @@ REST: Final[dict[str, Any]] = {
 
 CALLBACK: Final[dict[str, Any]] = {
     "summary": "Callback",
-    "description": "What is posted to a link's callbackUrl when its check has ended (contract: at least once, with the "
-    "same `webhook-id` when it comes again). Answer 200; 410 ends it; anything else is tried again.",
+    "description": "What we `POST` to a link's callbackUrl when its check has ended: at least once, and with the same "
+    "`webhook-id` when it comes again. What you answer with anything else than these is tried again.",
     "parameters": [
         {"name": name, "in": "header", "required": True, "description": text, "schema": {"type": "string"}}
         for name, text in (
