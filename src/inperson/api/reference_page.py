@@ -67,7 +67,7 @@ def _section(path: str, operation: dict[str, Any], described: dict[str, Any]) ->
 
 
 def _webhook(operation: dict[str, Any]) -> str:
-    headers = [(_code(each["name"]), escape(each["description"])) for each in operation["parameters"]]
+    headers = [(_code(each["name"]), _prose(each["description"])) for each in operation["parameters"]]
     example = operation["requestBody"]["content"]["application/json"]["example"]
     answers = [(_code(status), escape(answer["description"])) for status, answer in operation["responses"].items()]
     return (
