@@ -227,9 +227,10 @@ def _files(app: App, commands: tuple[str, ...], arguments: ArgumentCollection) -
     home = Path(tokens[-1].value).expanduser() if tokens else _default_home()
     for path in dict.fromkeys(folder.absolute() / FILE_NAME for folder in (Path.cwd(), home)):
         try:
-            if path.parent != home.absolute():
-                _check_whose(path)
-            found = tomllib.loads(path.read_text("utf-8"))
+            with path.open("rb") as file:
+                if path.parent != home.absolute():
+                    _check_whose(path, os.fstat(file.fileno()))
+                found = tomllib.load(file)
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
@@ -243,9 +244,8 @@ def _files(app: App, commands: tuple[str, ...], arguments: ArgumentCollection) -
         Dict(found, source=str(path), use_commands_as_keys=False)(app, commands, _settings(arguments))
 
 
-def _check_whose(path: Path) -> None:
+def _check_whose(path: Path, found: os.stat_result) -> None:
     # A setting may start a program: whoever starts us in a folder such as /tmp does not mean what others left there.
-    found = path.stat()
     if found.st_uid not in {0, os.geteuid()} or found.st_mode & stat.S_IWOTH:
         raise SettingError(str(path), "belongs to another user, or may be written by anybody: only the home's may")
 

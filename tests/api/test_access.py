@@ -109,6 +109,13 @@ def test_a_token_lives_no_longer_than_the_secret_key_that_it_was_taken_with(
     assert codes == [of_the_former, of_the_former, "SUCCESS"]
 
 
+def test_a_new_secret_key_opens_at_once_what_was_called_just_before(client: httpx.Client, service: Service) -> None:
+    customer = new_customer(service.settings)
+    assert code_of(client, fetch_token(service.url, customer))[0] == "SUCCESS"
+    rotated = rotate(service, customer, grace_ms=HOUR_MS)
+    assert code_of(client, fetch_token(service.url, rotated))[0] == "SUCCESS"
+
+
 def test_a_stolen_secret_key_is_dead_at_once_with_the_tokens_that_were_taken(
     client: httpx.Client, service: Service
 ) -> None:

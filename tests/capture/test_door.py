@@ -9,7 +9,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin
 
-from inperson.capture import strangers
+from inperson.capture import conversation, strangers
 from inperson.capture.wire import Ready
 from tests.capture.page import ANSWER_SECONDS, Link, Page, opened
 from tests.conftest import Service
@@ -68,6 +68,7 @@ async def test_who_says_nothing_for_longest_makes_room_for_the_next_stranger(
     service: Service, link: Link, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(strangers, "MOST", 1)
+    monkeypatch.setattr(conversation, "HELLO_SECONDS", 3600.0)  # which would end it, too
     async with opened(service.url) as silent, opened(service.url) as another:
         assert (await another.greet(link)).attempt == 1
         await silent.refused("TIMEOUT", again=True)

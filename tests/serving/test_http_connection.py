@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from inperson.serving import http_connection
 from inperson.serving.headers import STRICTEST
 from tests.serving.calls import GOOD, LARGE, MEGABYTE, SECONDS, Application, is_served
 from tests.serving.conftest import Serve
@@ -210,3 +211,48 @@ async def test_what_cannot_be_read_without_its_offer_is_no_request(serve: Serve,
         await caller.says(head)
         assert (await caller.is_cut()).startswith(b"HTTP/1.1 400")
         assert await is_served(call)
+
+
+async def test_whoever_sends_a_body_only_after_its_answer_may_be_idle_no_longer_than_others(serve: Serve) -> None:
+    async with serve(idle_seconds=1) as call, call() as caller:
+        await caller.says(b"POST /deaf HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\n")
+        assert (await caller.hears()).endswith(b"served")
+        await caller.says(b"x")
+        assert await caller.is_cut() == b""
+
+
+async def test_only_so_many_requests_wait_for_the_answer_to_the_one_before(
+    serve: Serve, application: Application
+) -> None:
+    application.go.clear()
+    async with serve(pipelined=4) as call:
+        async with call() as patient, call() as greedy:
+            await patient.says(GOOD * 5)
+            await greedy.says(GOOD * 4_000)
+            assert await greedy.is_cut() == b""
+            application.go.set()
+            assert [(await patient.hears())[-6:] for _ in range(5)] == [b"served"] * 5
+        assert await is_served(call)
+    assert len(application.bodies) < 10
+
+
+async def test_nobody_is_late_while_it_is_we_who_do_not_read(serve: Serve, application: Application) -> None:
+    application.go.clear()
+    async with serve(request_seconds=0.2) as call, call() as caller:
+        await caller.says(GOOD)
+        await asyncio.sleep(0.05)
+        await caller.says(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n")
+        await asyncio.sleep(0.05)
+        await caller.says(b"{}")
+        await asyncio.sleep(0.5)
+        application.go.set()
+        assert [(await caller.hears())[-6:] for _ in range(2)] == [b"served"] * 2
+
+
+async def test_whoever_is_refused_and_stays_is_cut(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_connection, "_LINGER_SECONDS", 0.1)
+    async with serve() as call, call() as caller:
+        await caller.says(b"no HTTP\r\n\r\n")
+        assert (await caller.is_cut()).startswith(b"HTTP/1.1 400")
+        with pytest.raises(ConnectionError):
+            await asyncio.wait_for(caller.floods(b"still here"), SECONDS)

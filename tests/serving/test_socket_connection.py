@@ -10,7 +10,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
 
 from inperson.serving.headers import STRICTEST
-from tests.serving.calls import MEGABYTE, SECONDS, Application, Caller, is_served
+from tests.serving.calls import GOOD, MEGABYTE, SECONDS, Application, Caller, is_served
 from tests.serving.conftest import Serve
 
 UPGRADE = b"Host: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -48,6 +48,58 @@ async def test_whoever_pings_and_never_reads_is_cut(serve: Serve) -> None:
         caller.stops_reading()
         with pytest.raises(ConnectionError):
             await asyncio.wait_for(caller.floods(pings), SECONDS)
+        assert await is_served(call)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [Frame(Opcode.PING, b""), Frame(Opcode.PONG, b""), Frame(Opcode.TEXT, b"x"), Frame(Opcode.BINARY, b"")],
+    ids=lambda frame: frame.opcode.name,
+)
+async def test_a_flood_of_tiny_frames_is_cut_though_its_answers_are_read(serve: Serve, frame: Frame) -> None:
+    async with serve(frames=100, frames_a_second=1) as call, call() as caller:
+        await upgrade(caller)
+        await caller.is_cut_while(caller.dribbles(frame.serialize(mask=True) * 50))
+        assert await is_served(call)
+
+
+async def test_frames_may_come_as_fast_as_they_are_allowed_to(serve: Serve, application: Application) -> None:
+    async with serve(frames=5, frames_a_second=10_000) as call, call.line() as line:
+        for _ in range(40):
+            await line.send(b"x")
+            await line.recv()
+            await line.ping()
+    assert application.messages == [1] * 40
+
+
+async def test_what_is_no_text_ends_a_socket_and_is_no_error_of_ours(
+    serve: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serve() as call, call() as caller:
+        await upgrade(caller)
+        await caller.says(Frame(Opcode.TEXT, b"\xff\xfe").serialize(mask=True))
+        assert b"\x03\xef" in await caller.is_cut()  # 1007, invalid data
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [b"Cookie: " + b"c" * 20_000 + b"\r\n", b"Connection: keep-alive\r\n"],
+    ids=["the cookies of a site beside ours", "a second line of Connection"],
+)
+async def test_what_a_browser_or_a_proxy_adds_keeps_no_socket_out(serve: Serve, more: bytes) -> None:
+    async with serve() as call, call() as caller:
+        await caller.says(b"GET / HTTP/1.1\r\n" + UPGRADE + KEY + more + b"\r\n")
+        async with asyncio.timeout(SECONDS):
+            assert (await caller.reader.readline()).startswith(b"HTTP/1.1 101")
+
+
+async def test_a_socket_is_not_opened_over_an_answer_that_is_still_due(serve: Serve, application: Application) -> None:
+    application.go.clear()
+    async with serve() as call, call() as caller:
+        await caller.says(GOOD + b"GET / HTTP/1.1\r\n" + UPGRADE + KEY + b"\r\n")
+        assert await caller.is_cut() == b""
+        application.go.set()
         assert await is_served(call)
 
 

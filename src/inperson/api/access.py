@@ -45,7 +45,7 @@ class Gate:
     async def admit(self, request: Request[Any, Any, Any]) -> Account:
         """The account that calls. Raises `ContractError` IAM_FAILED or SERVICE_BUSY."""
         account_id, key_number = self._tokens.read_access(request.headers.get(HEADER, ""))
-        account = await self._account(account_id)
+        account = await self._account(account_id, key_number)
         if account is None or account.state == "DELETED" or not account.has_key(key_number, self._clock()):
             raise denied("Token not found or expired")
         if account.state != "ACTIVE":
@@ -61,10 +61,11 @@ class Gate:
             raise denied("Account not authorized for this domain")
         await self._rates.count(account)
 
-    async def _account(self, account_id: int) -> Account | None:
+    async def _account(self, account_id: int, key_number: int) -> Account | None:
         now = time.monotonic()
         account, until = self._remembered.get(account_id, (None, 0.0))
-        if until <= now:
+        changed = account is not None and account.secret_key_number < key_number
+        if until <= now or changed:
             account = await accounts.by_id(self._database, account_id)
             if len(self._remembered) >= _REMEMBER_MOST:
                 self._remembered.clear()

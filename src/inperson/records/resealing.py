@@ -53,7 +53,8 @@ async def _each(db: Database, vault: Vault, key: Column[Any], one: _One) -> tupl
     rows: Sequence[Row[Any]] = ()
     while True:
         async with db.transaction() as connection:
-            query = select(key.table).order_by(key).limit(_AT_ONCE).with_for_update()
+            # Not the keys: new links refer to these rows meanwhile, and would wait for us, and we for them.
+            query = select(key.table).order_by(key).limit(_AT_ONCE).with_for_update(key_share=True)
             query = query.where(key > getattr(rows[-1], key.name)) if rows else query
             rows = (await connection.execute(query)).all()
             for row in rows:

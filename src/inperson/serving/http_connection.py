@@ -61,12 +61,13 @@ class HttpConnection(HttpToolsProtocol):
             self._beside += len(data)
         self._unset_keepalive_if_required()
         self._parse(data)
-        if self._over or self._head == 0:
+        if self._head == 0:
+            self._rest()
             return
         beside = self._beside if self._head is None else self._head
         if beside > self._limits.head_bytes:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-        elif not self._clock.runs:
+        elif not self._over and not self._clock.runs:
             # Only what did not come whole is waited for, so that most requests need no clock.
             in_body = self._head is None
             self._clock.start(self._limits.request_seconds if in_body else self._limits.head_seconds, self._late)
@@ -91,6 +92,8 @@ class HttpConnection(HttpToolsProtocol):
         self._head, self._beside = None, max(0, (self._head or 0) - size - 4 * len(self.headers) - _REQUEST_LINE)
         self._clock.stop()
         super().on_headers_complete()
+        if len(self.pipeline) > self._limits.pipelined:
+            self._refuse(HTTPStatus.TOO_MANY_REQUESTS)
 
     def on_body(self, body: bytes) -> None:
         if not self._over and not self._declines:
@@ -105,11 +108,16 @@ class HttpConnection(HttpToolsProtocol):
         super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
+        if not self._answered:
+            self._refuse(HTTPStatus.BAD_REQUEST)  # its answer would be written into the socket
+        if self._over:
+            return
+        self._over = True
         self._clock.stop()
         self._drain.flows()
-        if not self._over:
-            self._over = True
-            super().handle_websocket_upgrade()
+        # We set no cookie, and those of a site beside ours may be longer than the WebSocket library takes.
+        self.headers[:] = [header for header in self.headers if header[0] != b"cookie"]
+        super().handle_websocket_upgrade()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words are not ours
         self._refuse(HTTPStatus.BAD_REQUEST)
@@ -121,6 +129,11 @@ class HttpConnection(HttpToolsProtocol):
     def resume_writing(self) -> None:
         super().resume_writing()
         self._drain.flows()
+
+    @property
+    def _answered(self) -> bool:
+        """Whether nothing that came is still to be answered."""
+        return self.cycle is None or self.cycle.response_complete
 
     @property
     def _declines(self) -> bool:
@@ -153,8 +166,26 @@ class HttpConnection(HttpToolsProtocol):
         else:
             self._parse(head + rest)
 
+    def _get_upgrade(self) -> bytes | None:
+        # A proxy may add a line of its own to those of Connection: they count together (RFC 9110 §5.2).
+        lines = [value for name, value in self.headers if name == b"connection"]
+        offered = [value.lower() for name, value in self.headers if name == b"upgrade"]
+        words = [word.strip().lower() for word in b",".join(lines).split(b",")]
+        return offered[-1] if offered and b"upgrade" in words else None
+
+    def _rest(self) -> None:
+        """Whoever has its answer, and has now sent the last of its request, may be idle for so long."""
+        if not self._over and self._answered and self.cycle is not None and self.timeout_keep_alive_task is None:
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
+
     def _late(self) -> None:
-        self._refuse(HTTPStatus.REQUEST_TIMEOUT)
+        if self.flow.read_paused:
+            # It is we who do not read: the one before is still being answered.
+            self._clock.start(self._limits.request_seconds, self._late)
+        else:
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT)
 
     def _refuse(self, status: HTTPStatus) -> None:
         """Say why, unless an answer is on its way already, and end the connection whether that is read or not."""
@@ -162,7 +193,7 @@ class HttpConnection(HttpToolsProtocol):
             return
         self._over = True
         self._clock.stop()
-        said = self.cycle is None or self.cycle.response_complete
+        said = self._answered
         if said:
             self.transport.write(refusal(status, self._plain))
         if said and self.transport.can_write_eof():

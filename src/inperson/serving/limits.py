@@ -21,6 +21,8 @@ class Limits:
     drain_seconds: float = 30.0
     """In which whoever is being answered reads at least ``drain_bytes``."""
     drain_bytes: int = 4_096
+    pipelined: int = 32
+    """Requests that wait on one connection for the answer to the one before."""
     connections: int = 2_000
     """Open at once in one process; the ones beyond are turned away."""
     first_message: int = 16_000
@@ -29,3 +31,7 @@ class Limits:
     """Bytes of the later ones."""
     fragments: int = 1_000
     """Pieces that a message may come in."""
+    frames: int = 1_000
+    """Pieces of whatever kind, pings too, that may come at once over one socket; then ``frames_a_second``."""
+    frames_a_second: int = 400
+    """A page sends thirty pictures a second, and a proxy may cut each into a dozen."""

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from inperson.serving.config import LimitedConfig
 
 
+_BITE = 4096
+
+
 class SocketConnection(WebSocketsSansIOProtocol):
     """One WebSocket. Its first message is small; nobody makes us keep what is neither a message nor read."""
 
@@ -28,6 +31,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
         self._plain = settings.plain
         self._drain = Drain(self.loop, self._limits)
         self._handshake = Clock(self.loop)
+        self._frames, self._counted_at = float(self._limits.frames), self.loop.time()
         self.conn.max_message_size = self._limits.first_message
         self._reject = self.conn.reject
         self.conn.reject = self._rejected  # type: ignore[method-assign]
@@ -43,11 +47,23 @@ class SocketConnection(WebSocketsSansIOProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        super().data_received(data)
+        # In bites: of what comes at once, thousands of empty frames may be parsed before any of them is counted.
+        for at in range(0, len(data), _BITE):
+            if not self.transport.is_closing():
+                super().data_received(data[at : at + _BITE])
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
             # A head that is no request to the WebSocket library: it says nothing, and would be waited for.
             self.transport.write(refusal(HTTPStatus.BAD_REQUEST, self._plain))
             self.transport.close()
+
+    def handle_events(self) -> None:
+        now = self.loop.time()
+        grown = self._frames + (now - self._counted_at) * self._limits.frames_a_second
+        self._frames, self._counted_at = min(grown, self._limits.frames) - len(self.conn.events), now
+        if self._frames < 0:
+            self.transport.abort()  # each costs us more than whoever sends it
+        else:
+            super().handle_events()
 
     def shutdown(self) -> None:
         if self.handshake_initiated:
@@ -64,7 +80,11 @@ class SocketConnection(WebSocketsSansIOProtocol):
 
     def send_receive_event_to_app(self) -> None:
         self.conn.max_message_size = self._limits.message
-        super().send_receive_event_to_app()
+        if self.curr_msg_data_type == "text" and not _is_utf8(b"".join(self.frames)):
+            self.conn.fail(CloseCode.INVALID_DATA)  # uvicorn would log it as an error of ours
+            self.handle_parser_exception()
+        else:
+            super().send_receive_event_to_app()
 
     def handle_cont(self, event: Frame) -> None:
         # Empty pieces add nothing to a message's size, and would be kept all the same.
@@ -95,3 +115,11 @@ class SocketConnection(WebSocketsSansIOProtocol):
         for name, value in self._plain.items():
             response.headers[name.decode()] = value.decode()
         return response
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
