@@ -6,9 +6,12 @@ import asyncio
 
 import pytest
 from playwright.async_api import Page, Route, expect
+from sqlalchemy import insert
 
 from inperson.capture import attempt as attempts
 from inperson.capture import ending, wire
+from inperson.records import sessions, tables
+from inperson.records.database import Database
 from tests.browser.conftest import BANK, NewLink, NewNetwork, Phone
 from tests.browser.device import (
     IN_BROWSER,
@@ -27,10 +30,17 @@ from tests.browser.device import (
 from tests.browser.over import expire
 from tests.browser.relay import Relay
 from tests.browser.sitting import Sitting
-from tests.conftest import Service
+from tests.conftest import Service, now_ms
 
 pytestmark = IN_BROWSER
 
+SOON = """{
+  const { setTimeout } = window;
+  const soon = (ms) => (ms === 20_000 ? 1000 : ms);
+  window.setTimeout = (call, ms, ...more) => setTimeout(call, soon(ms), ...more);
+  window.later = (times) => new Promise((resolve) => setTimeout(resolve, times * 2000));
+}"""
+"""Who is led on after twenty seconds is led on after one; `later` lasts longer."""
 SCRIPT = "**/assets/page.*.js*"
 TOO_NEW = f"throw new SyntaxError('{ON_PURPOSE}')"
 
@@ -271,7 +281,7 @@ async def test_a_script_that_does_not_arrive_can_be_asked_for_again(phone: Phone
         await page.goto(link(language="id").url)
     early = await opening.value
     await screen(page, "unloaded")
-    await expect(section(page)).to_contain_text(words("notice.BROWSER_ISSUE.text", "id"))
+    await expect(section(page)).to_contain_text(words("unloaded", "id"))
     if not early.is_closed():
         await early.wait_for_event("close")
     await page.unroute(SCRIPT)
@@ -313,11 +323,46 @@ async def test_without_scripts_the_page_says_that_it_does_not_work(phone: Phone,
 
 async def test_who_was_refused_is_led_on_after_a_while(phone: Phone, link: NewLink, photo: Sitting) -> None:
     page = await phone(photo)
+    await page.add_init_script(SOON)
     await page.goto(link().url)
     await screen(page, "welcome")
     await press(page, "start")
     await refused(page)
     await page.wait_for_url(f"{BANK}/badly?errorCode=LIVENESS_ATTACK&**", timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize("doing", ["a key", "a touch"])
+async def test_who_does_anything_is_not_hurried(phone: Phone, link: NewLink, service: Service, doing: str) -> None:
+    asked = link()
+    await expire(service, asked)
+    page = await phone()
+    await page.add_init_script(SOON)
+    await page.goto(asked.url)
+    await notice(page, "LIVENESS_TIMEOUT")
+    if doing == "a key":
+        await page.keyboard.press("Tab")
+    else:
+        await section(page).locator("h1").tap()
+    await page.evaluate("later(1)")
+    await notice(page, "LIVENESS_TIMEOUT")
+    await press(page, "leave")
+    await left_with(page, "LIVENESS_TIMEOUT")
+
+
+async def test_a_locked_person_is_told_to_wait_and_the_bank_what_the_contract_says(
+    phone: Phone, link: NewLink, database: Database, service: Service
+) -> None:
+    asked = link(userId="failed elsewhere")
+    session = await sessions.get(database, service.vault, asked.signature_id)
+    assert session is not None
+    async with database.transaction() as connection:
+        row = insert(tables.user_locks).values(user_digest=session.user_digest, until=now_ms() + 60_000)
+        await connection.execute(row)
+    page = await phone()
+    await page.goto(asked.url)
+    await notice(page, "LOCKED")
+    await press(page, "leave")
+    await left_with(page, "LIVENESS_TRY_COUNT_EXCEED")
 
 
 async def test_who_leaves_while_there_is_no_network_leaves_when_it_is_back(
@@ -331,7 +376,7 @@ async def test_who_leaves_while_there_is_no_network_leaves_when_it_is_back(
     await page.clock.install()
     await leave(page)
     await hasten(page, "LOST")
-    await expect(section(page)).to_contain_text(words("close"))
+    await expect(section(page)).to_contain_text(words("leaving"))
     line.mend()
     await page.clock.run_for(6000)
     await page.clock.resume()

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, Frame, Page, WebSocket, expect
 
 from inperson.capture import conversation, ending
-from tests.browser.conftest import NewLink, Phone
+from tests.browser.conftest import NewLink, NewNetwork, Phone
 from tests.browser.device import CHECK_MS, DESKTOP, IN_BROWSER, PHONE, WAIT_MS, persevering, screen, well, words
 from tests.browser.embedding import embedding
 from tests.browser.over import expire, give_up
@@ -135,6 +135,43 @@ async def test_a_link_that_is_over_is_no_dead_end_in_a_frame(
     [said] = await told(page)
     assert isinstance(said, dict)
     assert said["data"] == {"type": "complete", "code": code, "signatureId": asked.signature_id}
+
+
+async def test_a_frame_whose_link_has_expired_follows_whoever_began_in_time(
+    phone: Phone, link: NewLink, service: Service, bank: str, person: Sitting
+) -> None:
+    asked = link(iframeEnabled=True, returnUrl=f"{bank}/well", failReturnUrl=f"{bank}/badly")
+    other = await phone(person)
+    await other.goto(asked.url)
+    await other.locator('[data-do="start"]:visible').click(timeout=WAIT_MS)
+    await screen(other, "capture")
+    await expire(service, asked)
+    page = await phone()
+    frame = await framed(page, bank, asked.url)
+    await expect(frame.locator("#handoff-status")).to_have_text(words("handoff.STARTED"))
+    await other.locator('[data-do="ask"]:visible').click()
+    await other.locator('[data-do="cancel"]:visible').click()
+    [said] = await told(page)
+    assert isinstance(said, dict)
+    assert said["data"] == {"type": "complete", "code": "USER_CANCELLED", "signatureId": asked.signature_id}
+
+
+async def test_who_leaves_a_frame_without_a_network_is_told_of_all_the_same(
+    phone: Phone, link: NewLink, new_network: NewNetwork, bank: str
+) -> None:
+    asked = link(iframeEnabled=True, returnUrl=f"{bank}/well")
+    line = await new_network()
+    page = await phone(None, line)
+    frame = await framed(page, bank, asked.url)
+    await frame.locator('main[data-screen="welcome"]').wait_for(timeout=WAIT_MS)
+    line.cut()
+    await page.context.set_offline(True)
+    await press(frame, "ask")
+    await press(frame, "cancel")
+    await expect(frame.locator("#notice-text")).to_have_text(words("leaving"), timeout=WAIT_MS)
+    [said] = await told(page)
+    assert isinstance(said, dict)
+    assert said["data"] == {"type": "complete", "code": "USER_CANCELLED", "signatureId": asked.signature_id}
 
 
 async def test_escape_in_a_frame_asks_whether_to_leave(phone: Phone, link: NewLink, bank: str) -> None:

@@ -98,6 +98,33 @@ async def test_the_first_device_may_go_on_by_itself_after_all(phone: Phone, link
     await screen(desktop, "capture")
 
 
+async def test_a_double_click_does_not_undo_itself(phone: Phone, link: NewLink) -> None:
+    desktop = await phone(**SHARP)
+    await desktop.goto(link().url)
+    await screen(desktop, "welcome")
+    await desktop.locator('[data-do="handoff"]:visible').dblclick()
+    await expect(section(desktop).locator("#handoff-qr")).to_be_visible()
+    await expect(section(desktop).locator('[data-do="begin"]')).to_be_enabled()
+    await screen(desktop, "handoff")
+
+
+async def test_a_browser_that_cannot_do_it_does_not_take_it_from_one_that_can(
+    phone: Phone, link: NewLink, person: Sitting
+) -> None:
+    asked = link()
+    app = await phone()
+    await app.add_init_script("delete MediaDevices.prototype.getUserMedia")
+    await app.goto(asked.url)
+    await notice(app, "NOT_SUPPORT")
+    mobile = await phone(person)
+    await begin(mobile, asked.url)
+    await screen(mobile, "capture")
+    await expect(section(app).locator("#handoff-status")).to_have_text(words("handoff.STARTED"))
+    await press(app, "begin")
+    await notice(app, "NOT_SUPPORT")
+    await well(mobile)
+
+
 async def test_a_link_that_the_browser_does_not_copy_stays_in_sight(
     phone: Phone, link: NewLink, person: Sitting
 ) -> None:

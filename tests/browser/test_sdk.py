@@ -180,6 +180,26 @@ async def test_there_is_one_check_at_a_time(phone: Phone, bank: str, asked: Link
     await expect(page.locator("iframe")).to_have_count(1)
 
 
+async def test_a_modal_is_one_whatever_container_there_is(phone: Phone, bank: str, asked: Link) -> None:
+    page = await phone()
+    await page.goto(f"{bank}/sdk")
+    await page.evaluate("url => void InPerson.open({ url, container: document.getElementById('room') })", asked.url)
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await expect(page.locator("#room iframe")).to_have_count(0)
+
+
+async def test_a_redirect_that_was_stopped_stands_in_nobodys_way(phone: Phone, bank: str, asked: Link) -> None:
+    page = await phone()
+    await page.goto(f"{bank}/sdk")
+    nowhere = f"{bank}/nowhere"
+    await page.route(nowhere, lambda route: route.fulfill(status=204))  # the browser stays where it is
+    async with page.expect_response(nowhere):
+        await page.evaluate(OPEN, {"url": nowhere, "mode": "redirect"})
+    await page.evaluate(OPEN, {"url": asked.url})
+    assert await end(page) == CLOSED
+    await welcomed(page.frame_locator("iframe"))
+
+
 @pytest.mark.parametrize("mode", ["inline", "modal"])
 async def test_a_frame_that_the_page_took_away_is_closed(phone: Phone, bank: str, asked: Link, mode: str) -> None:
     page = await phone()

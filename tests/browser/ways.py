@@ -73,7 +73,7 @@ def _told(code: str) -> Walk:
     """The server ends the check, or the connection, with ``code``."""
 
     async def walk(visit: Visit) -> None:
-        final = code.startswith("LIVENESS_")
+        final = code.startswith(("LIVENESS_", "LOCKED"))
         error = wire.Error(code=code, again=False)  # type: ignore[arg-type]
         await _greeted(visit, _done(code) if final else error)
         await notice(visit.page, code)
@@ -273,7 +273,7 @@ WAYS: Mapping[str, Way] = MappingProxyType({
     "LINK_INVALID": Way(_invalid),
     **{code: Way(_told(code)) for code in (
         "LINK_EXPIRED", "LINK_FINISHED", "OPENED_ELSEWHERE", "PROTOCOL", "BUSY", "TIMEOUT", "SERVER",
-        "LIVENESS_ATTACK", "LIVENESS_TRY_COUNT_EXCEED", "LIVENESS_TIMEOUT",
+        "LIVENESS_ATTACK", "LIVENESS_TRY_COUNT_EXCEED", "LOCKED", "LIVENESS_TIMEOUT",
     )},
     "NO_PERMISSION": Way(_refused("NotAllowedError", "NO_PERMISSION")),
     "CAMERA_NONE": Way(_refused("NotFoundError", "CAMERA_NONE")),

@@ -31,10 +31,10 @@ async def fails(database: Database, recall: Recall, link: Link, rule: LockRule =
     await results.finish_attempt(database, session, "elsewhere", told, now_ms(), rule=rule)
 
 
-async def ended(page: Page, link: Link, recall: Recall) -> None:
-    """The page is told where to go, and the session is over for this reason."""
+async def ended(page: Page, link: Link, recall: Recall, seen: str = "LOCKED") -> None:
+    """The person sees this, the page is told where to go, and the session is over because of too many tries."""
     done = await page.expect(Done)
-    assert done.code == EXCEEDED
+    assert (done.code, done.told) == (seen, EXCEEDED)
     assert done.url == f"https://www.example.com/fail?errorCode={EXCEEDED}&signatureId={link.signature_id}"
     await page.ended()
     session = await recall(link)
@@ -115,7 +115,7 @@ async def test_a_link_that_takes_too_much_is_cut_off_and_gets_no_other_attempt(
     assert [attempt.outcome for attempt in stored] == ["lost", "lost"]
     async with opened(service.url) as again:
         await again.say(link.hello)
-        await ended(again, link, recall)
+        await ended(again, link, recall, EXCEEDED)
 
 
 @pytest.mark.usefixtures("in_turn")
@@ -134,4 +134,4 @@ async def test_what_came_over_an_earlier_connection_counts(
         await newer.refused("PROTOCOL")
     async with opened(service.url) as newest:
         await newest.say(link.hello)
-        await ended(newest, link, recall)
+        await ended(newest, link, recall, EXCEEDED)

@@ -12,6 +12,7 @@ from inperson.capture.wire import (
     Cancel,
     CancelReason,
     Done,
+    Following,
     Judging,
     Start,
 )
@@ -167,7 +168,7 @@ async def test_an_expired_link_says_where_to_go_and_later_only_that_it_has_expir
         await late.refused("LINK_EXPIRED")
 
 
-async def test_an_expired_link_does_not_end_who_began_in_time(
+async def test_who_opens_an_expired_link_follows_who_began_in_time(
     page: Page, link: Link, database: Database, service: Service, recall: Recall
 ) -> None:
     await page.greet(link)
@@ -175,7 +176,9 @@ async def test_an_expired_link_does_not_end_who_began_in_time(
     await _expire(database, link)
     async with opened(service.url) as late:
         await late.say(link.hello)
-        await late.refused("LINK_EXPIRED")
-    assert (await recall(link)).state == "CAPTURING"
-    await page.say(Cancel(reason="USER_CANCELLED"))
-    assert (await page.expect(Done)).code == "USER_CANCELLED"
+        assert await late.hear() == Following(state="STARTED")
+        assert (await recall(link)).state == "CAPTURING"
+        await page.say(Cancel(reason="USER_CANCELLED"))
+        farewell = await page.expect(Done)
+        assert farewell.code == "USER_CANCELLED"
+        assert [await late.hear(), await late.hear()] == [Following(state="FINISHED"), farewell]

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from inperson.capture.leaving import ATTACK, ATTEMPTS_USED, SUCCESS, farewell, origin
+from inperson.capture.leaving import ATTACK, ATTEMPTS_USED, LOCKED, SUCCESS, farewell, origin
 from inperson.capture.wire import Done
 from inperson.records.sessions import LinkRequest
 from tests.records.given import REQUEST
@@ -100,6 +100,12 @@ def test_a_parent_page_is_told_success_whatever_the_verdict() -> None:
     assert (passed.code, rejected.code) == (SUCCESS, ATTACK)  # and the page shows what happened
     assert passed.embedded
     assert rejected.embedded
+
+
+def test_that_a_person_is_locked_is_for_that_person_alone() -> None:
+    done = left(LOCKED, iframe_enabled=True)
+    assert (done.code, done.told) == (LOCKED, ATTEMPTS_USED)
+    assert done.url == f"https://shop.example/failed?errorCode={ATTEMPTS_USED}&signatureId={SIGNATURE_ID}"
 
 
 def test_a_parent_page_is_told_why_a_check_was_not_completed() -> None:

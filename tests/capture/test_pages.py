@@ -168,7 +168,8 @@ def test_the_page_says_before_any_script_does_that_it_takes_long_or_does_not_run
         words["opening"]["title"],
         words["waiting"]["long"],
         *words["notice"]["NOT_SUPPORT"].values(),
-        *words["notice"]["BROWSER_ISSUE"].values(),
+        words["notice"]["PROTOCOL"]["title"],
+        words["unloaded"],
         words["button"]["reload"],
     ):
         assert escape(said) in html

@@ -58,7 +58,7 @@ def test_no_script_or_style_is_inline_but_what_the_server_puts_in_with_its_hash(
 
 def test_the_page_has_the_placeholders_that_the_server_fills() -> None:
     assert sorted(Template(page()).get_identifiers()) == [
-        "again", "broken", "consent", "dir", "early", "elsewhere", "fallback", "lang", "link", "logo", "long",
-        "opening", "parent", "reload", "scheme", "script", "style", "title", "unsupported",
+        "again", "consent", "dir", "early", "elsewhere", "fallback", "lang", "link", "logo", "long",
+        "opening", "parent", "reload", "scheme", "script", "style", "title", "unloaded", "unsupported",
     ]  # fmt: skip
     assert Template(page()).is_valid()

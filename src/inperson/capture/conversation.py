@@ -14,7 +14,7 @@ from inperson.capture.ending import expire, last_word, read
 from inperson.capture.following import follow
 from inperson.capture.handoff import handed_off
 from inperson.capture.inbox import MOST_TEXT, Inbox
-from inperson.capture.leaving import ATTEMPTS_USED, TIMEOUT, farewell
+from inperson.capture.leaving import ATTEMPTS_USED, LOCKED, TIMEOUT, farewell
 from inperson.capture.line import Line
 from inperson.capture.rooms import Rooms
 from inperson.capture.run import Ending, Run
@@ -108,13 +108,15 @@ class Conversation:
             if (uploaded := self.inbox.take_stock()) > MOST_TEXT:
                 await sessions.add_upload(self._rooms.database, session.signature_id, uploaded)
 
-    async def bid_farewell(self, session: Session) -> None:
-        """Tell who comes too late how the session ended, and where to go. Nobody is disturbed who began in time.
+    async def bid_farewell(self, session: Session) -> bool:
+        """Tell who comes too late how the session ended, and where to go; False while who began in time is still at it.
 
         Raises as `run` does.
         """
-        await expire(self._rooms, session.signature_id)
+        if not await expire(self._rooms, session.signature_id):
+            return False
         await self.send(last_word(await read(self._rooms, session.signature_id)))
+        return True
 
     async def follow(self, session: Session) -> None:
         """Tell how far the session is elsewhere (`inperson.capture.following`). Raises as `run` does."""
@@ -127,8 +129,8 @@ class Conversation:
             await self.send(last_word(session))
             return
         left = self._rooms.attempts - session.attempts_used
-        if left <= 0 or await self._barred(session):
-            await self._end(session, ATTEMPTS_USED)
+        if barred := await self._barred(session, left):
+            await self._end(session, barred)
             return
         self.inbox.most = self._allowance - session.uploaded
         await self.send(self._ready(session, left))
@@ -148,8 +150,8 @@ class Conversation:
                 message = outcome
                 continue
             left -= 1
-            if left <= 0 or await self._barred(session):
-                await self._end(session, ATTEMPTS_USED)
+            if barred := await self._barred(session, left):
+                await self._end(session, barred)
                 return
             await self.send(Again(hint=outcome, attempts_left=left))
             message = await self._idle()
@@ -210,8 +212,8 @@ class Conversation:
                 raise
             await self._end(session, TIMEOUT)
             return None
-        if number > STARTS_PER_ATTEMPT * self._rooms.attempts or await self._barred(session):
-            await self._end(session, ATTEMPTS_USED)
+        if barred := await self._barred(session, STARTS_PER_ATTEMPT * self._rooms.attempts + 1 - number):
+            await self._end(session, barred)
             return None
         self.inbox.allow()
         kind = self._rooms.kind_of(session)
@@ -235,18 +237,19 @@ class Conversation:
         )
         return await run.finish()
 
-    async def _barred(self, session: Session) -> bool:
-        """Whether the person has failed too often, on whatever link, or the link has taken too much."""
-        return session.uploaded + self.inbox.total > self._allowance or await user_locks.locked(
-            self._rooms.database, session.user_digest, _now()
-        )
+    async def _barred(self, session: Session, left: int) -> str | None:
+        """Why no attempt may follow, if none may: of none ``left``, of uploads, or of a person locked on any link."""
+        if left <= 0 or session.uploaded + self.inbox.total > self._allowance:
+            return ATTEMPTS_USED
+        locked = await user_locks.locked(self._rooms.database, session.user_digest, _now())
+        return LOCKED if locked else None
 
     @property
     def _allowance(self) -> int:
         return UPLOAD_PER_ATTEMPT * self._rooms.attempts
 
     async def _end(self, session: Session, code: str) -> None:
-        await self._give_up(session, code)
+        await self._give_up(session, ATTEMPTS_USED if code == LOCKED else code)
         await self.send(farewell(session.request, session.signature_id, code))
 
     async def _give_up(self, session: Session, code: str) -> None:

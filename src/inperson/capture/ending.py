@@ -11,8 +11,8 @@ from inperson.errors import LinkError
 from inperson.records import expiry, sessions
 from inperson.records.sessions import FINAL, Session
 
-FAREWELL_MS = 120_000
-"""How long after its end a link still tells a page that lost its connection where to go."""
+FAREWELL_MS = 900_000
+"""How long after its end a link still tells a page where to go: a phone comes out of a tunnel, a desktop wakes up."""
 
 
 async def read(rooms: Rooms, signature_id: str) -> Session:
@@ -23,15 +23,14 @@ async def read(rooms: Rooms, signature_id: str) -> Session:
     return session
 
 
-async def expire(rooms: Rooms, signature_id: str) -> None:
+async def expire(rooms: Rooms, signature_id: str) -> bool:
     """End the session of an expired link now, as upkeep would: who is here shall hear where to go.
 
-    Raises `LinkError` LINK_EXPIRED while somebody who began in time is still at it.
+    False while somebody who began in time is still at it.
     """
-    if not await expiry.expire(rooms.database, _now(), 1, signature_id):
-        standing = await sessions.standing(rooms.database, signature_id)
-        if standing.state not in FINAL:
-            raise LinkError("LINK_EXPIRED")
+    if await expiry.expire(rooms.database, _now(), 1, signature_id):
+        return True
+    return (await sessions.standing(rooms.database, signature_id)).state in FINAL
 
 
 def last_word(session: Session) -> Done:

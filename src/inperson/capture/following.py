@@ -38,6 +38,9 @@ async def follow(
     while True:
         standing = await sessions.standing(rooms.database, signature_id)
         progress = _progress(standing)
+        left = standing.expires_at / 1000 - time.time()
+        if progress == "WAITING" and left <= 0 and await expire(rooms, signature_id):
+            continue
         if progress == "WAITING" and not offered:
             await send(await link())
             offered = True
@@ -47,10 +50,6 @@ async def follow(
         if progress == "FINISHED":
             await send(last_word(await read(rooms, signature_id)))
             return
-        left = standing.expires_at / 1000 - time.time()
-        if progress == "WAITING" and left <= 0:
-            await expire(rooms, signature_id)
-            continue
         closely = time.monotonic() - since < FOLLOW_CLOSELY_SECONDS
         pause = FOLLOW_SECONDS if closely else FOLLOW_RARELY_SECONDS
         with suppress(TimeoutError):

@@ -14,24 +14,27 @@ SUCCESS = "SUCCESS"
 ATTACK = "LIVENESS_ATTACK"
 ATTEMPTS_USED = "LIVENESS_TRY_COUNT_EXCEED"
 TIMEOUT = "LIVENESS_TIMEOUT"
+LOCKED = "LOCKED"
+"""For the person alone, who may not have tried this link at all: to everybody else it is `ATTEMPTS_USED`."""
 
 _netloc = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[1-9][0-9]*)?")
 
 
 def farewell(request: LinkRequest, signature_id: str, code: str) -> Done:
-    """The last message: ``code`` is SUCCESS or an errorCode.
+    """The last message: ``code`` is SUCCESS, an errorCode, or `LOCKED`.
 
     A negative verdict jumps to returnUrl when ignoreFailWhenJump says so. A parent page is told SUCCESS whenever the
     check was completed and submitted, whatever its verdict.
     """
+    named = ATTEMPTS_USED if code == LOCKED else code
     to_return = code == SUCCESS or (code == ATTACK and request.ignore_fail_when_jump)
-    extra = {} if code == SUCCESS else {"errorCode": code}
+    extra = {} if code == SUCCESS else {"errorCode": named}
     url = _with_query(
         request.return_url if to_return else request.fail_return_url, {**extra, "signatureId": signature_id}
     )
     return Done(
         code=code,
-        told=SUCCESS if request.iframe_enabled and code == ATTACK else code,
+        told=SUCCESS if request.iframe_enabled and code == ATTACK else named,
         signature_id=signature_id,
         url=url,
         embedded=request.iframe_enabled,

@@ -63,10 +63,11 @@ class Lobby:
             await conversation.close()
 
     async def _converse(self, conversation: Conversation, session: Session) -> None:
+        if conversation.late and not conversation.follows:
+            if await conversation.bid_farewell(session):
+                return
+            conversation.follows = True  # it has no other way to hear how that ends
         comes_to_follow = conversation.follows
-        if conversation.late and not comes_to_follow:
-            await conversation.bid_farewell(session)
-            return
         if (self._followers >= MOST_FOLLOWERS) if comes_to_follow else (self._count >= MOST_LINES):
             await conversation.send(_BUSY)
             return

@@ -180,8 +180,8 @@ def _words(language: str) -> dict[str, str]:
         "long": words["waiting"]["long"],
         "unsupported": notices["NOT_SUPPORT"]["title"],
         "elsewhere": notices["NOT_SUPPORT"]["text"],
-        "broken": notices["BROWSER_ISSUE"]["title"],
-        "again": notices["BROWSER_ISSUE"]["text"],
+        "unloaded": notices["PROTOCOL"]["title"],
+        "again": words["unloaded"],
         "reload": words["button"]["reload"],
         "link": words["handoff"]["link"],
     }

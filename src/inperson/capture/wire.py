@@ -204,8 +204,8 @@ class Following(Wire, tag="following", frozen=True, kw_only=True):
 class Done(Wire, tag="done", frozen=True, kw_only=True):
     """Finished: where to go. ``url`` is complete; ``embedded`` says to post ``told`` to ``origin`` instead of leaving.
 
-    ``code`` is what happened: ``SUCCESS`` or an errorCode of contract §5. ``told`` is the same, but that a parent page
-    hears ``SUCCESS`` of whatever was submitted.
+    ``code`` is what happened: ``SUCCESS``, an errorCode of contract §5, or ``LOCKED``. ``told`` is its errorCode, but
+    that a parent page hears ``SUCCESS`` of whatever was submitted.
     """
 
     code: str

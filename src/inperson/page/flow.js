@@ -11,7 +11,7 @@
 
 import { Away } from "./away.js";
 import { Connection, SUPERSEDED } from "./connection.js";
-import { deadEnd, leave, over } from "./leave.js";
+import { deadEnd, LEAVE_CODES, leave, leaveUnheard, over } from "./leave.js";
 import { rememberFollowing, showLink } from "./link.js";
 import { noticeOf } from "./notices.js";
 import { desktop, hindrance, trouble } from "./surroundings.js";
@@ -19,10 +19,12 @@ import { reachable } from "./wait.js";
 import { cancel } from "./wire.js";
 
 const FAREWELL_MS = 1800; // long enough to see that it went well
-const READ_MS = 10_000; // long enough to read why not; the button is quicker
+const READ_MS = 20_000; // long enough to read why not; the button is quicker, and whoever does anything else stays
 const ASKED_MS = 8000; // the server waits for frames more than twice as long
 const PROMPT_MS = 1500; // from an open camera until the first prompt, on most lines
-const LEAVE_CODES = ["NO_PERMISSION", "CAMERA_ISSUE", "NOT_SUPPORT", "BROWSER_ISSUE", "USER_CANCELLED"];
+const DOING = ["pointerdown", "keydown", "wheel", "touchmove"];
+const TOLD_MS = 5000; // until the page around this one hears of a person who leaves over a dead line
+const LATE_MS = 500; // behind the link's end, so that nobody takes it away a moment before
 const READING = ["welcome", "light", "notice", "permission"];
 
 export class Flow {
@@ -60,6 +62,13 @@ export class Flow {
 
   /** Greets the server and welcomes the person. */
   async begin() {
+    const hindered = hindrance();
+    if (hindered && this.#state === "handoff") {
+      this.#away.takeBack(); // but not from whoever has it, for nothing
+      this.#connection.close();
+      this.notice(hindered);
+      return;
+    }
     if (!["", "notice"].includes(this.#state)) this.#away.takeBack();
     if (this.#away.gone) {
       if (!this.#state) this.#away.offer();
@@ -70,7 +79,6 @@ export class Flow {
     rememberFollowing(false);
     const turn = this.#enter("opening");
     if (!(await this.#connect(turn))) return;
-    const hindered = hindrance();
     if (hindered) {
       showLink(this.#link);
       this.notice(hindered);
@@ -159,13 +167,15 @@ export class Flow {
     if (end) {
       this.#done = end;
       over(end);
-      this.#leaveSoon(READ_MS);
+      this.#leaveSoon();
     }
     this.#screens.notice({
       ...notice,
-      ...(leaving && { action: "cancel", note: "close" }),
+      ...(leaving && { action: "cancel", text: "leaving" }),
       ...(end && { action: "leave", label: "continue" }),
     });
+    // The server cannot be told. The page around this one can.
+    if (leaving) setTimeout(() => turn === this.#turn && leaveUnheard(leaving, this.#link), TOLD_MS);
     if (this.#lacksLine) reachable(() => turn === this.#turn).then((yes) => yes && this.online());
   }
 
@@ -237,7 +247,8 @@ export class Flow {
     this.#ready = ready;
     clearTimeout(this.#end);
     if (ready.expiresInMs) {
-      this.#end = setTimeout(() => READING.includes(this.#state) && !this.#done && this.begin(), ready.expiresInMs);
+      const ends = () => READING.includes(this.#state) && !this.#done && this.begin();
+      this.#end = setTimeout(ends, ready.expiresInMs + LATE_MS);
     }
   }
 
@@ -247,7 +258,9 @@ export class Flow {
 
   /** The server lets nobody in here. */
   #shut(code) {
-    if (this.#state !== "handoff" || !this.#away.comes(code)) this.notice(code);
+    // Where no check can be, nobody is asked to have it back from a browser where it can.
+    const gives = this.#state === "handoff" || hindrance();
+    if (!gives || !this.#away.comes(code)) this.notice(code);
   }
 
   /** Camera on, line open, and the attempt begins. What takes long then is no question of the browser's any more. */
@@ -287,7 +300,11 @@ export class Flow {
 
   #receive(message) {
     if (this.#done) return;
-    if (this.#capture.receive(message) || this.#away.receive(message)) return;
+    if (this.#capture.receive(message)) return;
+    if (this.#away.receive(message)) {
+      if (this.#state !== "handoff") this.#enter("handoff"); // who came too late to begin hears how it ends
+      return;
+    }
     const take = {
       judging: () => this.#judging(),
       again: () => this.#again(message),
@@ -317,18 +334,20 @@ export class Flow {
       this.notice("USER_CANCELLED"); // what stays on the screen where the address opens an app
       this.leave();
     } else if (done.code === "SUCCESS") {
-      this.#enter("success");
-      this.#leaveSoon(FAREWELL_MS);
+      const turn = this.#enter("success");
+      setTimeout(() => turn === this.#turn && this.leave(), FAREWELL_MS);
     } else {
       this.notice(done.code);
-      this.#leaveSoon(READ_MS);
+      this.#leaveSoon();
     }
     this.#connection.close();
   }
 
-  #leaveSoon(ms) {
+  /** Leads on who does nothing: who reads, or looks for a way of their own, is not hurried. */
+  #leaveSoon() {
     const turn = this.#turn;
-    setTimeout(() => turn === this.#turn && this.leave(), ms);
+    const timer = setTimeout(() => turn === this.#turn && this.leave(), READ_MS);
+    for (const doing of DOING) addEventListener(doing, () => clearTimeout(timer), { once: true, passive: true });
   }
 
   /** The server ends the connection. That a person read for long is no error: the next step connects again. */

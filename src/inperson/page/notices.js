@@ -30,6 +30,7 @@ const NOTICES = {
   USER_CANCELLED: { icon: "check", action: "leave", label: "continue" },
   LIVENESS_ATTACK: { icon: "face", action: "leave", label: "continue" },
   LIVENESS_TRY_COUNT_EXCEED: { icon: "face", action: "leave", label: "continue" },
+  LOCKED: { icon: "clock", action: "leave", label: "continue" },
   LIVENESS_TIMEOUT: { icon: "clock", action: "leave", label: "continue" },
 };
 

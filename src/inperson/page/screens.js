@@ -52,7 +52,7 @@ export class Screens {
 
   /** Shows a notice (`noticeOf`). */
   notice(notice) {
-    this.#notice({ ...notice, title: `notice.${notice.name}.title`, text: `notice.${notice.name}.text` });
+    this.#notice({ title: `notice.${notice.name}.title`, text: `notice.${notice.name}.text`, ...notice });
   }
 
   /** Shows that one more attempt is needed (wire.Again), and what to do better. */

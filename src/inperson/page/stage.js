@@ -109,6 +109,7 @@ export class Stage {
 
   /** Says that the server is looked for, until it says something. */
   wait() {
+    this.#moreLater();
     this.#oval.fits(false);
     this.#say("capture.searching");
   }

@@ -32,7 +32,7 @@
     if (!["modal", "inline", "redirect"].includes(mode)) throw new TypeError("mode: modal, inline or redirect");
     if (mode === "inline" && !(container instanceof Element)) throw new TypeError("container: not an element");
     if (mode === "inline" && !container.isConnected) throw new TypeError("container: not in the page");
-    if (current?.frame?.isConnected === false) current.fail("CLOSED"); // and not noticed yet
+    if (current && !current.frame?.isConnected) current.fail("CLOSED"); // and not noticed yet
     if (current) throw new InPersonError("BUSY");
     if (signal?.aborted) throw new InPersonError("ABORTED");
 
@@ -61,7 +61,7 @@
         if (type === "over" || type === "complete") check.over = { type: "complete", code, signatureId };
         if (type === "complete") end(resolve, check.over);
       });
-      show(check, link, look, container);
+      show(check, link, look, mode === "inline" && container);
     });
   }
 
