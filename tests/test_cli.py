@@ -182,6 +182,17 @@ def test_the_home_may_be_named_by_a_flag_and_has_its_file(run: Run, tmp_path: Pa
     assert "attempts" in run("serve", "--home", str(other)).complained
 
 
+def test_who_reads_no_further_is_no_error(home: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        command = [sys.executable, "-m", "inperson.cli", "accounts", "create", "Bank"]
+        done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False, timeout=60)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_a_port_that_is_taken_is_told(run: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

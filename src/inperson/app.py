@@ -46,6 +46,7 @@ from inperson.records.session_writer import SessionWriter
 from inperson.records.user_locks import LockRule
 from inperson.records.vault import Vault
 from inperson.serving.beside import beside
+from inperson.serving.head import Heads
 from inperson.serving.headers import SecurityHeaders
 from inperson.serving.limits import Limits
 from inperson.serving.server import answering, listen
@@ -148,7 +149,7 @@ async def house(settings: Settings, more: Sequence[ControllerRouterHandler] = ()
             beside(workers.warm_up()),
             beside(posts.run()),
         ):
-            yield SecurityHeaders(Transactions(application), settings.public_url)
+            yield SecurityHeaders(Transactions(Heads(application)), settings.public_url)
         await writer.close()
     finally:
         workers.close()

@@ -98,10 +98,10 @@ def analyze(
 
 
 @app.command
-def simulate(
-    url: str, *, subject: str, json: AsJson = False, face: Path | None = None, seed: int | None = None
-) -> None:
+def simulate(url: str, *, subject: str, json: AsJson = False, face: Path | None = None, seed: int | None = None) -> int:
     """Open a link as a simulated person or attack would, over the real socket.
+
+    The exit status is 0 when the check came to its end, whichever that is, and 1 when the link let nobody in.
 
     Parameters
     ----------
@@ -122,6 +122,7 @@ def simulate(
     hush_native_libraries()
     outcome = asyncio.run(drive(url, subject, face=face, seed=seed))
     say(outcome.json() if json else outcome.text())
+    return 1 if outcome.done_after is None else 0
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -138,6 +139,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(2 if isinstance(error, SettingError | CycloptsError) else 1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read what we print has had enough, such as `head`. Python would complain of it once more at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ class Settings:
     """How close together these failures are, in seconds."""
 
     lock_seconds: int = 1800
-    """How long a userId is locked, in seconds."""
+    """How long a userId is locked, in seconds. The page says half an hour."""
 
     media_hours: int = 24
     """Hours that pictures are kept after the result was last read."""

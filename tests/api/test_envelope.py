@@ -115,6 +115,15 @@ def test_outside_of_the_api_there_is_no_envelope(client: httpx.Client) -> None:
         assert response.headers["content-type"].startswith("text/plain")
     response = client.post("/healthz")
     assert (response.status_code, response.text) == (405, "Method Not Allowed")
+    assert "GET" in response.headers["allow"]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/docs", "/idvs/", "/sdk/inperson.js", "/nothing"])
+def test_who_asks_for_the_head_alone_gets_that_of_the_answer(client: httpx.Client, path: str) -> None:
+    whole, head = client.get(path), client.head(path)
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    own = {"date", "x-transaction-id"}
+    assert {**head.headers, **dict.fromkeys(own)} == {**whole.headers, **dict.fromkeys(own)}
 
 
 anything = st.recursive(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -74,7 +75,7 @@ def on_exception(request: Request[Any, Any, Any], error: Exception) -> Response[
     if not ours and status >= 500:
         log.error("unexpected", exc_info=error)
     if not f"/{request.scope['path'].strip('/')}/".startswith(PREFIXES):
-        return _plain(status)
+        return _plain(status, (error.headers or {}) if isinstance(error, HTTPException) else {})
     if isinstance(error, ContractError):
         return failure(error)
     return failure(client_error(status) if status < 500 else ContractError("ERROR", "Server error"))
@@ -99,7 +100,7 @@ def _answer(
     return Response(body, status_code=200, media_type=MediaType.JSON, headers=_HEADERS | (headers or {}))
 
 
-def _plain(status: int) -> Response[str]:
+def _plain(status: int, more: Mapping[str, str]) -> Response[str]:
     names = {404: "Not Found", 405: "Method Not Allowed", 500: "Server error"}
     text = names.get(status, "Bad Request" if status < 500 else "Server error")
-    return Response(text, status_code=status, media_type=MediaType.TEXT, headers=_HEADERS)
+    return Response(text, status_code=status, media_type=MediaType.TEXT, headers={**more, **_HEADERS})

@@ -15,6 +15,7 @@ import msgspec
 from litestar import MediaType, Response, get
 from litestar.handlers import HTTPRouteHandler
 
+from inperson.api.body import LONGEST
 from inperson.api.envelope import Envelope
 from inperson.api.reference_page import POLICY, render
 from inperson.api.reference_rest import CALLBACK, REST
@@ -32,10 +33,11 @@ _DENIALS = (
 )
 _TOO_OFTEN = ("SERVICE_BUSY", "Service busy, please retry later")
 _ABOUT = (
-    "Web face liveness: the customer's API. Every answer of a call has HTTP status 200, and is one envelope: branch on "
-    "its `code`. Below `/openapi/` and `/intl/openapi/` what is no call is answered CLIENT_ERROR "
-    "`HTTP 404 - Not Found`, and any method but POST CLIENT_ERROR `HTTP 405 - Method Not Allowed`. Parameters that are "
-    "not described are ignored."
+    "Web face liveness: the customer's API. Every answer of a call has HTTP status 200, and is one envelope: branch "
+    "on its `code`. Below `/openapi/` and `/intl/openapi/` what is no call is answered CLIENT_ERROR `HTTP 404 - Not "
+    "Found`, and any method but POST CLIENT_ERROR `HTTP 405 - Method Not Allowed`. So is a body that is no JSON "
+    f"object, or larger than {LONGEST // 1024} kB: `HTTP 400 - Bad Request`. Parameters that are not described are "
+    "ignored."
 )
 _SERVICE_BUSY_HEADER = {
     "description": "With SERVICE_BUSY: the seconds after which to try again.",

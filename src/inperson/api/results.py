@@ -46,7 +46,7 @@ class InputParameters(msgspec.Struct, rename="camel", kw_only=True):
     biz_id: Annotated[str, Meta(description="Empty after clear-data.")]
     user_id: Annotated[str, Meta(description="Empty after clear-data.")]
     region: str
-    language: str | None
+    language: Annotated[str | None, Meta(description="null where none was asked for, and after clear-data.")]
     prefers_color_scheme: str
     biz_code: Annotated[str | None, Meta(description="null after clear-data.")]
     iframe_enabled: bool

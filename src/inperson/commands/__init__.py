@@ -51,3 +51,4 @@ def when(at: int | None) -> str | None:
 def say(text: str) -> None:
     """One text on stdout. Not through cyclopts, which wraps what it prints: other programs read this."""
     sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()  # whoever reads no more shall be met here, and not when the process ends
