@@ -12,7 +12,8 @@
 PYTHON ?= python3
 UV ?= $(shell command -v uv || echo .uv/bin/uv)
 RUN = $(UV) run --frozen --all-extras
-WORKERS ?= auto
+# Tests wait half of their time, for a browser or a camera: one more than there are cores.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 DOCS = NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs
 
 .PHONY: demo test check docs format bench bench-kills bench-mutations bench-relief bench-pad system screenshots

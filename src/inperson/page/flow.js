@@ -11,7 +11,7 @@
 
 import { Away } from "./away.js";
 import { Connection, SUPERSEDED } from "./connection.js";
-import { deadEnd, LEAVE_CODES, leave, leaveUnheard, over } from "./leave.js";
+import { deadEnd, LEAVE_CODES, leave, leaveUnheard, over, unlessBusy } from "./leave.js";
 import { rememberFollowing, showLink } from "./link.js";
 import { noticeOf } from "./notices.js";
 import { desktop, hindrance, trouble } from "./surroundings.js";
@@ -19,10 +19,8 @@ import { reachable } from "./wait.js";
 import { cancel } from "./wire.js";
 
 const FAREWELL_MS = 1800; // long enough to see that it went well
-const READ_MS = 20_000; // long enough to read why not; the button is quicker, and whoever does anything else stays
 const ASKED_MS = 8000; // the server waits for frames more than twice as long
 const PROMPT_MS = 1500; // from an open camera until the first prompt, on most lines
-const DOING = ["pointerdown", "keydown", "wheel", "touchmove"];
 const TOLD_MS = 5000; // until the page around this one hears of a person who leaves over a dead line
 const LATE_MS = 500; // behind the link's end, so that nobody takes it away a moment before
 const READING = ["welcome", "light", "notice", "permission"];
@@ -343,11 +341,9 @@ export class Flow {
     this.#connection.close();
   }
 
-  /** Leads on who does nothing: who reads, or looks for a way of their own, is not hurried. */
   #leaveSoon() {
     const turn = this.#turn;
-    const timer = setTimeout(() => turn === this.#turn && this.leave(), READ_MS);
-    for (const doing of DOING) addEventListener(doing, () => clearTimeout(timer), { once: true, passive: true });
+    unlessBusy(() => turn === this.#turn && this.leave());
   }
 
   /** The server ends the connection. That a person read for long is no error: the next step connects again. */

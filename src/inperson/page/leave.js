@@ -6,6 +6,8 @@ const DEAD_ENDS = { LINK_EXPIRED: "LIVENESS_TIMEOUT", LINK_FINISHED: "LINK_FINIS
 /** The reasons with which a person may leave (wire.CancelReason). */
 export const LEAVE_CODES = ["NO_PERMISSION", "CAMERA_ISSUE", "NOT_SUPPORT", "BROWSER_ISSUE", "USER_CANCELLED"];
 
+const READ_MS = 20_000; // long enough to read why not; the button is quicker
+const DOING = ["pointerdown", "keydown", "wheel", "touchmove"];
 const SDK = "inperson"; // the name of its frame: nobody else around us is told anything but the contract's message
 
 let told = false;
@@ -34,6 +36,12 @@ export function leave(done) {
     told = true;
     post("complete", done);
   }
+}
+
+/** Calls `then` for who does nothing for a while: who reads, or looks for a way of their own, is not hurried. */
+export function unlessBusy(then) {
+  const timer = setTimeout(then, READ_MS);
+  for (const doing of DOING) addEventListener(doing, () => clearTimeout(timer), { once: true, passive: true });
 }
 
 function goodbye(code, link) {
