@@ -9,10 +9,14 @@ import pytest
 from playwright.async_api import Page, Route, WebSocket, expect
 
 from inperson.capture import run, wire
+from inperson.records import sessions
+from inperson.records.database import Database
 from tests.browser.conftest import BANK, NewLink, NewNetwork, Phone
-from tests.browser.device import IN_BROWSER, WAIT_MS, begin, hasten, notice, press, screen, well, words
+from tests.browser.device import IN_BROWSER, WAIT_MS, begin, hasten, notice, press, screen, section, well, words
+from tests.browser.over import expire
 from tests.browser.sitting import Sitting
 from tests.capture.held import held_verdicts
+from tests.conftest import Service, now_ms
 
 pytestmark = IN_BROWSER
 
@@ -52,6 +56,23 @@ async def test_a_network_that_stays_away_is_said_and_the_camera_is_off(
     line.mend()
     await press(page, "begin")
     await screen(page, "welcome")
+
+
+async def test_whoever_comes_back_too_late_only_follows_and_the_camera_is_off(
+    phone: Phone, link: NewLink, new_network: NewNetwork, person: Sitting, service: Service, database: Database
+) -> None:
+    asked, line = link(), await new_network()
+    page = await phone(person, line)
+    await begin(page, asked.url)
+    await person.until(sees)
+    line.cut()
+    await page.wait_for_event("websocket", timeout=WAIT_MS)
+    await sessions.hold(database, asked.signature_id, "another node", now_ms())
+    await expire(service, asked)
+    line.mend()
+    await screen(page, "handoff")
+    await expect(section(page).locator("#handoff-status")).to_have_text(words("handoff.STARTED"))
+    assert not await page.evaluate("canvasCamera.live")
 
 
 async def test_nobody_goes_on_doing_what_a_silent_server_asked(

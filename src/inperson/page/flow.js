@@ -300,7 +300,7 @@ export class Flow {
     if (this.#done) return;
     if (this.#capture.receive(message)) return;
     if (this.#away.receive(message)) {
-      if (this.#state !== "handoff") this.#enter("handoff"); // who came too late to begin hears how it ends
+      this.#onlyFollow();
       return;
     }
     const take = {
@@ -310,6 +310,13 @@ export class Flow {
       error: () => this.#refused(message),
     }[message.type];
     take?.();
+  }
+
+  /** Who came, or came back, too late to go on hears how it ends. */
+  #onlyFollow() {
+    if (this.#state === "handoff") return;
+    this.#capture.stop();
+    this.#enter("handoff");
   }
 
   #judging() {
